@@ -1,0 +1,65 @@
+"""
+Settings from the environment: each knob is read once, parsed, and says what it is for.
+
+The README's settings table is generated from KNOBS, so a knob cannot be forgotten there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One setting of the environment."""
+
+    name: str
+    default: str
+    doc: str
+
+
+KNOBS: list[Knob] = []
+
+
+def knob(name: str, *, default: str, parse: Callable[[str], T], doc: str) -> T:
+    """
+    Read `name` from the environment, else `default`, through `parse`.
+
+    Raises ImproperlyConfigured where `parse` refuses the value.
+    """
+    KNOBS.append(Knob(name, default, doc))
+    text = os.environ.get(name, default)
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={text!r}: {error}") from error
+
+
+def flag(text: str) -> bool:
+    """`1`, `true`, `yes`, `on` or `0`, `false`, `no`, `off`, in any case."""
+    lowered = text.strip().lower()
+    if lowered in {"1", "true", "yes", "on"}:
+        return True
+    if lowered in {"", "0", "false", "no", "off"}:
+        return False
+    raise ValueError("expected true or false")
+
+
+def words(text: str) -> list[str]:
+    """A comma-separated list; empty parts are dropped."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def positive(text: str) -> int:
+    """A whole number above zero."""
+    number = int(text)
+    if number < 1:
+        raise ValueError("expected a number above zero")
+    return number

@@ -1,0 +1,303 @@
+"""
+Every setting of the project. What an operator may change is a knob, read here and nowhere else.
+
+The defaults are the embedded shape: SQLite, a broker made of files, one machine (README, "Deployment").
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from codat_dash.knobs import flag, knob, positive, words
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- where things are kept
+
+DATA_DIR = knob(
+    "DATA_DIR",
+    default="var",
+    parse=lambda text: (BASE_DIR / text).resolve(),
+    doc="Folder for the SQLite database, the embedded broker and the secret key.",
+)
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`, made at the first call, so that sessions outlive a restart."""
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+SECRET_KEY = knob(
+    "SECRET_KEY",
+    default="",
+    parse=str,
+    doc="Signs sessions. Empty: made once and kept in DATA_DIR.",
+) or _kept_secret(DATA_DIR / "secret_key")
+DATABASE_URL = knob(
+    "DATABASE_URL",
+    default="",
+    parse=str,
+    doc="`postgres://user:password@host/name`. Empty: SQLite in DATA_DIR.",
+)
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{DATA_DIR / 'codat-dash.sqlite3'}", conn_max_age=600)
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # no upgrade from reading to writing, so no SQLITE_BUSY_SNAPSHOT
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- who may reach it
+
+DEBUG = knob("DEBUG", default="false", parse=flag, doc="Django's debug pages. Never in production.")
+ALLOWED_HOSTS = knob(
+    "ALLOWED_HOSTS",
+    default="localhost,127.0.0.1,[::1]",
+    parse=words,
+    doc="Host names that the dashboard answers to, with commas; `*` for any.",
+)
+CSRF_TRUSTED_ORIGINS = knob(
+    "CSRF_TRUSTED_ORIGINS",
+    default="",
+    parse=words,
+    doc="Origins such as `https://errors.example.com`, where a proxy in front ends TLS.",
+)
+HTTPS = knob(
+    "HTTPS",
+    default="false",
+    parse=flag,
+    doc="Behind a TLS proxy that sets X-Forwarded-Proto: secure cookies, HSTS.",
+)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+AUTH_USER_MODEL = "errors.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "overview"
+LOGOUT_REDIRECT_URL = "login"
+AXES_FAILURE_LIMIT = knob(
+    "LOGIN_FAILURE_LIMIT",
+    default="8",
+    parse=positive,
+    doc="Wrong passwords of one name from one address before a pause of 15 minutes.",
+)
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
+AXES_VERBOSE = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- the application
+
+INSTALLED_APPS = [
+    "errors",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "axes",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "codat_dash.urls"
+WSGI_APPLICATION = "codat_dash.wsgi.application"
+ASGI_APPLICATION = "codat_dash.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["errors.templatetags.dash"],
+        },
+    }
+]
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "errors.web.staticfiles.ModuleManifestStorage"},
+}
+CACHE_URL = knob(
+    "CACHE_URL",
+    default="",
+    parse=str,
+    doc="`redis://host:6379/1`, so that several nodes share API throttling. Empty: each process for itself.",
+)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# --- deliveries (errors.receiver, errors.ingest)
+
+DELIVERY_BYTES = knob(
+    "DELIVERY_BYTES",
+    default=str(20 * 2**20),
+    parse=positive,
+    doc="Bytes of a delivery as it comes over the wire; more is answered 413.",
+)
+INFLATED_BYTES = knob(
+    "INFLATED_BYTES",
+    default=str(64 * 2**20),
+    parse=positive,
+    doc="Bytes of a delivery when decompressed; more is answered 413.",
+)
+QUEUE_LIMIT = knob(
+    "QUEUE_LIMIT",
+    default="20000",
+    parse=positive,
+    doc="Error responses that may wait for the writer of a process; past it deliveries are answered 503.",
+)
+
+# --- how long things are kept
+
+RETENTION_DAYS = knob(
+    "RETENTION_DAYS", default="90", parse=positive, doc="Days that errors, rejects and companies' hours are kept."
+)
+TALLY_DAYS = knob("TALLY_DAYS", default="730", parse=positive, doc="Days that counts are kept.")
+CODAT_LOG_DAYS = knob(
+    "CODAT_LOG_DAYS",
+    default="15",
+    parse=positive,
+    doc="Days that Codat can look up an API call by its correlation id (Codat Support's best practices).",
+)
+
+# --- the REST API
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "errors.api.authentication.ApiTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "user": knob("API_RATE", default="600/min", parse=str, doc="API requests of one person, as `600/min`.")
+    },
+    "EXCEPTION_HANDLER": "errors.api.problems.problem_response",
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of ours (`errors/{id}/ticket/?format=text`)
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "codat-dash",
+    "DESCRIPTION": "Codat's error responses: stored, grouped, advised, told to support.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# --- background work
+
+CELERY_BROKER_URL = knob(
+    "CELERY_BROKER_URL",
+    default="",
+    parse=str,
+    doc="`redis://…` or `amqp://…`. Empty: a broker made of files in DATA_DIR, for one machine.",
+)
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+if not CELERY_BROKER_URL:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(DATA_DIR / "broker"),
+        "data_folder_out": str(DATA_DIR / "broker"),
+        "control_folder": str(DATA_DIR / "broker-control"),
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "errors.tasks.beat_heart", "schedule": 30.0, "options": {"expires": 30}},
+    "roll-up": {"task": "errors.tasks.roll_up", "schedule": 3600.0},
+    "retention": {"task": "errors.tasks.apply_retention", "schedule": 3600.0},
+}
+
+# --- logging
+
+LOG_LEVEL = knob("LOG_LEVEL", default="INFO", parse=str, doc="DEBUG, INFO, WARNING or ERROR.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        "django.server": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False},
+    },
+}

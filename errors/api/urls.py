@@ -1,0 +1,5 @@
+"""URLs."""
+
+from __future__ import annotations
+
+urlpatterns: list[object] = []

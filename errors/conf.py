@@ -1,0 +1,38 @@
+"""
+The typed view of settings: what the floors above may read, with its type.
+
+Django's settings object is untyped and reachable from everywhere; this is the one door to the project's own knobs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Conf:
+    """The project's own settings; each is described where its knob is read (`codat_dash.settings`)."""
+
+    data_dir: Path
+    delivery_bytes: int
+    inflated_bytes: int
+    queue_limit: int
+    retention_days: int
+    tally_days: int
+    codat_log_days: int
+
+
+def conf() -> Conf:
+    """The settings as they stand now; tests may override them."""
+    return Conf(
+        data_dir=settings.DATA_DIR,
+        delivery_bytes=settings.DELIVERY_BYTES,
+        inflated_bytes=settings.INFLATED_BYTES,
+        queue_limit=settings.QUEUE_LIMIT,
+        retention_days=settings.RETENTION_DAYS,
+        tally_days=settings.TALLY_DAYS,
+        codat_log_days=settings.CODAT_LOG_DAYS,
+    )

@@ -1,0 +1,34 @@
+"""Tables, constraints, indexes and chainable querysets. What touches two tables is an action, not a method here."""
+
+from errors.models.access import ApiToken, Role, Source, SourceToken, User
+from errors.models.errors import Company, ErrorResponse, Issue, IssueCompany, LinkedId, Service
+from errors.models.guidance import GuidanceEntry, GuidanceNote
+from errors.models.rejects import RejectedPart
+from errors.models.tallies import CompanyTally, DayTally, HourTally, MinuteTally
+from errors.models.tickets import Severity, Ticket, TicketError
+from errors.models.work import Heartbeat
+
+__all__ = [
+    "ApiToken",
+    "Company",
+    "CompanyTally",
+    "DayTally",
+    "ErrorResponse",
+    "GuidanceEntry",
+    "GuidanceNote",
+    "Heartbeat",
+    "HourTally",
+    "Issue",
+    "IssueCompany",
+    "LinkedId",
+    "MinuteTally",
+    "RejectedPart",
+    "Role",
+    "Service",
+    "Severity",
+    "Source",
+    "SourceToken",
+    "Ticket",
+    "TicketError",
+    "User",
+]

@@ -1,0 +1,101 @@
+"""
+Who may do what: people with a role, their API tokens, and the sources that deliver.
+
+Tokens are stored as SHA-256 digests. They are 32 random bytes, so a slow password hash would add nothing
+but time to every delivery.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Self
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a person may do; each role may do what the one before it may."""
+
+    VIEWER = "viewer", "Viewer"
+    AGENT = "agent", "Agent"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class User(AbstractUser):
+    """A person who browses. Viewers read, agents export tickets and write guidance, administrators manage the rest."""
+
+    role = models.CharField(max_length=16, choices=Role.choices, default=Role.VIEWER)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether this person may export tickets, store pasted errors and write guidance."""
+        return self.role in {Role.AGENT, Role.ADMINISTRATOR} or self.is_superuser
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether this person may manage sources and people."""
+        return self.role == Role.ADMINISTRATOR or self.is_superuser
+
+
+class ApiToken(models.Model):
+    """A bearer token of a person for the REST API; it may do what its owner may."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Environment(models.TextChoices):
+    """Which of Codat's worlds a source reports from."""
+
+    PRODUCTION = "production", "Production"
+    SANDBOX = "sandbox", "Sandbox"
+
+
+def new_signing_secret() -> str:
+    """A fresh secret for webhook signatures."""
+    return secrets.token_urlsafe(32)
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Chainable filters over sources."""
+
+    def by_name(self) -> Self:
+        return self.order_by("name", "id")
+
+
+class Source(models.Model):
+    """Who delivers. Its counters change in the transaction that stores what they count."""
+
+    name = models.CharField(max_length=100, unique=True)
+    environment = models.CharField(max_length=16, choices=Environment.choices, default=Environment.PRODUCTION)
+    signing_secret = models.CharField(max_length=128, default=new_signing_secret)
+    created_at = models.DateTimeField()
+    last_delivery_at = models.DateTimeField(null=True)
+    accepted_count = models.PositiveBigIntegerField(default=0)
+    duplicate_count = models.PositiveBigIntegerField(default=0)
+    rejected_count = models.PositiveBigIntegerField(default=0)
+
+    objects = SourceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceToken(models.Model):
+    """A token that can only deliver, for one source. Two may be valid at once while one replaces the other."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"token {self.pk} of {self.source}"

@@ -1,0 +1,26 @@
+"""Parts of deliveries that could not be read, kept so that a source's operator sees what is wrong."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from errors.models.access import Source
+
+
+class RejectedPart(models.Model):
+    """A part of a delivery that could not be read (`errors.domain.report.Reject`, stored)."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="rejects", db_index=False)
+    received_at = models.DateTimeField()
+    position = models.PositiveIntegerField()
+    """Which part of its delivery it was, from 0."""
+    reason = models.CharField(max_length=64)
+    detail = models.TextField()
+    text = models.TextField(blank=True)
+    """A bounded copy, secrets scrubbed."""
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "-received_at", "-id"], name="reject_newest")]  # the source page
+
+    def __str__(self) -> str:
+        return self.reason

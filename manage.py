@@ -1,0 +1,15 @@
+#!/usr/bin/env python
+"""
+Django's command line; `manage.py help` lists the commands of this project under [errors].
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codat_dash.settings")
+    execute_from_command_line(sys.argv)
