@@ -1,0 +1,75 @@
+# The two commands of a user are `make run` and `make test`; `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PORT ?= 8000
+DATA_DIR ?= var
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+export PORT DATA_DIR
+
+.PHONY: help setup run demo test test-postgres browser bench soak lint format types floors check lock docs clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.installed ## Make .venv and install what running needs
+
+run: setup ## Set up what is missing, then serve on PORT (default 8000), data in DATA_DIR (default var)
+	@exec $(BIN)/python manage.py serve
+
+demo: setup ## The same over var-demo/, filled with 30 days of invented errors
+	@DATA_DIR=var-demo $(BIN)/python manage.py seed_demo
+	@DATA_DIR=var-demo exec $(BIN)/python manage.py serve
+
+.venv/.installed: requirements.lock
+	@deploy/make-venv "$(PYTHON)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.developing: requirements-dev.lock .venv/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+browser: .venv/.developing
+	@deploy/find-browser >/dev/null
+
+test: .venv/.developing browser ## Run all tests (installs Chromium if there is none)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+bench: .venv/.developing ## Measure; prints tables of figures beside their yardsticks
+	$(BIN)/python -m pytest tests/bench -p no:randomly -p no:xdist --benchmark-enable --benchmark-columns=median,ops,rounds -s $(ARGS)
+
+lint: .venv/.developing ## Linters
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/codespell $$(git ls-files '*.py' '*.md' '*.html' '*.css' '*.js' '*.toml' | grep -v vendor)
+
+format: .venv/.developing ## Format code and templates
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+types: .venv/.developing ## mypy --strict
+	$(BIN)/mypy
+
+floors: .venv/.developing ## Which floor may import which
+	$(BIN)/lint-imports
+
+docs: .venv/.developing ## Write the generated parts of README.md
+	$(BIN)/python manage.py settings_table --write
+
+check: lint types floors test ## What CI runs
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	$(BIN)/python manage.py settings_table --check
+
+lock: ## Resolve the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet pyproject.toml --group dev -o requirements-dev.lock
+
+clean: ## Remove .venv and caches; data folders stay
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache
