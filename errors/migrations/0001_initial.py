@@ -261,10 +261,11 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveIntegerField(default=0)),
                 ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='errors.company')),
                 ('issue', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='errors.issue')),
+                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='errors.source')),
             ],
             options={
                 'indexes': [models.Index(fields=['issue', 'bucket_at'], name='company_tally_issue'), models.Index(fields=['company', 'bucket_at'], name='company_tally_company')],
-                'constraints': [models.UniqueConstraint(fields=('bucket_at', 'issue', 'company'), name='company_tally_once')],
+                'constraints': [models.UniqueConstraint(fields=('bucket_at', 'issue', 'company', 'source'), name='company_tally_once')],
             },
         ),
         migrations.CreateModel(

@@ -53,15 +53,18 @@ class DayTally(Tally):
 
 
 class CompanyTally(models.Model):
-    """Per hour, issue and company: which companies a window's errors struck."""
+    """Per hour, issue, company and source: which companies a window's errors struck."""
 
     bucket_at = models.DateTimeField()
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+", db_index=False)
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False)
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["bucket_at", "issue", "company"], name="company_tally_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["bucket_at", "issue", "company", "source"], name="company_tally_once")
+        ]
         indexes = [
             models.Index(fields=["issue", "bucket_at"], name="company_tally_issue"),  # companies of an issue
             models.Index(fields=["company", "bucket_at"], name="company_tally_company"),  # the company page's chart
