@@ -1,7 +1,222 @@
-"""Template tags and filters of the pages; always loaded."""
+"""
+Template tags and filters of the pages; always loaded (`builtins` in the settings).
+
+Times that read "1 min" need the page's `now`, which `errors.web.pages.render` puts into every context.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from errors.domain.signature import headline, parts
+from errors.models import Issue
+from errors.templatetags import svg
 
 register = template.Library()
+
+LONGEST_JSON = 100_000
+"""Characters of a body that a page shows; the API gives the rest."""
+
+# --- numbers and times
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """`1,284`; nothing known is a dash."""
+    return "–" if value is None else f"{value:,}"
+
+
+@register.filter
+def short(value: int) -> str:
+    """`83`, `1.3k`, `2.1M`: for cells with room for four characters."""
+    for limit, unit in ((1_000_000, "M"), (1_000, "k")):
+        if value >= limit:
+            return f"{value / limit:.1f}".removesuffix(".0") + unit if value < 10 * limit else f"{value // limit}{unit}"
+    return str(value)
+
+
+@register.filter
+def stamp(value: dt.datetime) -> str:
+    """`24 Nov 2026, 14:19:02 UTC`."""
+    utc = value.astimezone(dt.UTC)
+    return f"{utc.day} {utc:%b %Y, %H:%M:%S} UTC"
+
+
+@register.filter
+def day(value: dt.datetime) -> str:
+    """`24 Nov 2026`."""
+    return f"{value.day} {value.astimezone(dt.UTC):%b %Y}"
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: Context, value: dt.datetime | None) -> str:
+    """`1 min`, `3 h`, `12 d`, from 30 days on `2 Sep`; the instant in the title. `js/times.js` keeps it fresh."""
+    if value is None:
+        return "never"
+    seconds = max(0, int((context["now"] - value).total_seconds()))
+    text, is_relative = _age(value, seconds=seconds, now=context["now"])
+    return _time(
+        value,
+        format_html('{}<span class="sr"> ago</span>', text) if is_relative else text,
+        attribute=" data-ago" if is_relative else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def clock(context: Context, value: dt.datetime) -> str:
+    """`14:19:02` today, `23 Nov 14:19` this year, else with the year; for lists whose head says UTC."""
+    utc, now = value.astimezone(dt.UTC), context["now"].astimezone(dt.UTC)
+    if utc.date() == now.date():
+        return _time(value, f"{utc:%H:%M:%S}")
+    return _time(value, f"{utc.day} {utc:%b %H:%M}" if utc.year == now.year else f"{utc.day} {utc:%b %Y %H:%M}")
+
+
+@register.simple_tag
+def moment(value: dt.datetime) -> str:
+    """The instant in full, as a `<time>`."""
+    return _time(value, stamp(value))
+
+
+def _age(value: dt.datetime, *, seconds: int, now: dt.datetime) -> tuple[str, bool]:
+    for limit, unit, size in ((60, "s", 1), (3600, "min", 60), (86400, "h", 3600), (30 * 86400, "d", 86400)):
+        if seconds < limit:
+            return f"{seconds // size} {unit}", True
+    utc = value.astimezone(dt.UTC)
+    return (f"{utc.day} {utc:%b}" if utc.year == now.year else f"{utc.day} {utc:%b %Y}"), False
+
+
+def _time(value: dt.datetime, text: str, *, attribute: str = "") -> SafeString:
+    iso = value.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, stamp(value), mark_safe(attribute), text)
+
+
+# --- status codes, signatures, icons
+
+FAMILIES = {401: "fa", 403: "fa", 402: "fp", 429: "f9"}
+FILLS = {500, 503, 429, 401, 403, 402, 400, 404, 409}
+
+
+@register.filter
+def family(status_code: int) -> str:
+    """The class that tints a status code's chip: who has to act."""
+    if status_code >= 500:
+        return "f5"
+    return FAMILIES.get(status_code, "fr" if 400 <= status_code < 500 else "fn")
+
+
+@register.filter
+def fill(status_code: int) -> str:
+    """The class of a status code's colour in charts; codes without one share their class's."""
+    if status_code in FILLS:
+        return f"s{status_code}"
+    return "s503" if status_code >= 500 else "s409" if status_code >= 400 else "sx"
+
+
+@register.simple_tag
+def code(status_code: int, size: str = "") -> str:
+    """The chip of a status code; `size` is `lg`, `sm` or empty."""
+    return format_html('<span class="code {} {}">{}</span>', size, family(status_code), status_code)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> str:
+    """A Lucide icon of the sprite by its name. Decoration: say in words beside it what it means."""
+    return format_html(
+        '<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>', size, static("icons.svg"), name
+    )
+
+
+@register.filter
+def chips(text: str) -> SafeString:
+    """A signature's template with its placeholders as grey chips."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="ph">{}</span>', part.text.strip("<>")) if part.is_placeholder else part.text,)
+            for part in parts(text)
+        ),
+    )
+
+
+@register.filter
+def title(issue: Issue) -> SafeString:
+    """What an issue says: its exception in bold, then the message with chips; `(no message)` where there is none."""
+    rest = headline(issue.template, issue.exception)
+    if not issue.exception and not rest:
+        return mark_safe("<em>(no message)</em>")
+    return format_html("{} <em>{}</em>", issue.exception, chips(rest)) if issue.exception else chips(rest)
+
+
+@register.filter
+def plain(issue: Issue) -> str:
+    """An issue's text without markup, for titles and labels."""
+    return issue.template or "(no message)"
+
+
+# --- drawings
+
+
+@register.simple_tag
+def spark_line(current: Sequence[float], previous: Sequence[float] = ()) -> str:
+    """The line of a figure tile."""
+    return svg.line(current, previous)
+
+
+@register.simple_tag
+def trend(counts: Sequence[int], hot: Sequence[bool] = ()) -> str:
+    """The bars of a row."""
+    label = f"Peak {max(counts, default=0):,} in a bar, last bar {counts[-1] if counts else 0:,}"
+    return svg.trend(counts, hot, label=label)
+
+
+@register.simple_tag
+def strip(states: Sequence[str], label: str) -> str:
+    """The strip of a service."""
+    return svg.strip(states, label=label)
+
+
+@register.simple_tag
+def meter(value: float, largest: float) -> str:
+    """A bar of `<ul class="bars">`."""
+    return svg.meter(value, largest)
+
+
+# --- links and bodies
+
+
+@register.simple_tag
+def carry(filter: Any, **changes: Any) -> str:
+    """`?…` with the page's filter and some changes: every link keeps what is filtered. None takes a parameter out."""
+    return "?" + filter.query(**changes)
+
+
+JSON_TOKEN = re.compile(r'(?P<string>"(?:\\.|[^"\\])*")(?P<colon>:)?|(?P<word>true|false|null)|(?P<number>-?\d[\d.eE+-]*)')
+
+
+@register.filter
+def json_html(body: Any) -> SafeString:
+    """JSON, indented, with its keys and values told apart by colour. All text is escaped."""
+    text = json.dumps(body, indent=2, ensure_ascii=False, default=str)
+    shown, end = [], 0
+    for found in JSON_TOKEN.finditer(text[:LONGEST_JSON]):
+        shown += [conditional_escape(text[end : found.start()]), _coloured(found)]
+        end = found.end()
+    rest = text[end:LONGEST_JSON] + (f"\n… {len(text) - LONGEST_JSON:,} more characters" if len(text) > LONGEST_JSON else "")
+    return mark_safe("".join([*shown, conditional_escape(rest)]))
+
+
+def _coloured(found: re.Match[str]) -> str:
+    if found["string"]:
+        return format_html('<span class="{}">{}</span>{}', "k" if found["colon"] else "s", found["string"], found["colon"] or "")
+    return format_html('<span class="{}">{}</span>', "y" if found["word"] else "d", found[0])

@@ -1,0 +1,18 @@
+// The module of every page: copying, keys, pasting, times, dialogs. What a page adds is in its own module.
+import { copyFrom } from "./copy.js";
+import { listenToKeys } from "./keys.js";
+import { listenToPaste } from "./paste.js";
+import { keepTimesFresh } from "./times.js";
+
+document.addEventListener("click", (event) => {
+  const copier = event.target.closest("[data-copy], [data-copy-text]");
+  if (copier) return copyFrom(copier);
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) return document.getElementById(opener.dataset.dialog).showModal();
+  const dialog = event.target.closest("dialog");
+  if (dialog && (event.target === dialog || event.target.closest("[data-close]"))) dialog.close();
+});
+
+listenToKeys();
+listenToPaste();
+keepTimesFresh();
