@@ -11,8 +11,8 @@ import tempfile
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="codat-dash-test-"))
 
-from codat_dash.settings import *  # noqa: E402, F403
-from codat_dash.settings import STORAGES  # noqa: E402
+from codat_dash.settings import *  # noqa: F403
+from codat_dash.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

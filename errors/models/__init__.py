@@ -1,5 +1,7 @@
 """Tables, constraints, indexes and chainable querysets. What touches two tables is an action, not a method here."""
 
+from __future__ import annotations
+
 from errors.models.access import ApiToken, Role, Source, SourceToken, User
 from errors.models.errors import Company, ErrorResponse, Issue, IssueCompany, LinkedId, Service
 from errors.models.guidance import GuidanceEntry, GuidanceNote

@@ -77,7 +77,8 @@ class TestCommands:
 class TestLocks:
     def test_pin_the_same_versions_for_users_and_developers(self):
         pins = re.compile(r"^([a-z0-9-]+==\S+)", re.MULTILINE)
-        users, developers = (set(pins.findall((ROOT / name).read_text())) for name in ("requirements.lock", "requirements-dev.lock"))
+        users = set(pins.findall((ROOT / "requirements.lock").read_text()))
+        developers = set(pins.findall((ROOT / "requirements-dev.lock").read_text()))
         assert users <= developers
 
 

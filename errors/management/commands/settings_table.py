@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from codat_dash.knobs import KNOBS
+from codat_dash.knobs import KNOBS, Knob
 
 SECTION = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
 
@@ -44,5 +44,10 @@ class Command(BaseCommand):
 
 def table() -> str:
     """A Markdown table of all knobs, in the order in which the settings read them."""
-    rows = [f"| `{knob.name}` | {f'`{knob.default}`' if knob.default else '(empty)'} | {knob.doc} |\n" for knob in KNOBS]
-    return "| variable | default | what it is for |\n| --- | --- | --- |\n" + "".join(rows)
+    return "| variable | default | what it is for |\n| --- | --- | --- |\n" + "".join(map(row, KNOBS))
+
+
+def row(knob: Knob) -> str:
+    """One line of the table."""
+    default = f"`{knob.default}`" if knob.default else "(empty)"
+    return f"| `{knob.name}` | {default} | {knob.doc} |\n"
