@@ -2,7 +2,7 @@
 From facts to a draft: which sections a ticket has, in which order.
 
 The order follows what Codat's support asks for: the correlationId first and as text, then what failed, how often, and
-what happened around it. Company names stay out, since Codat knows companies by their id.
+what happened around it. Names and amounts stay out (`private`): Codat knows companies by their id.
 """
 
 from __future__ import annotations

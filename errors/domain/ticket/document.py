@@ -45,6 +45,11 @@ class Section:
     title: str
     fields: tuple[Field, ...]
 
+    @property
+    def told(self) -> list[Field]:
+        """The fields that people are told."""
+        return [one for one in self.fields if one.lines]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:

@@ -40,8 +40,11 @@ def _how_often(extent: Extent | None) -> Field:
     since = f"since {stamp(extent.first_seen_at)}, the last at {stamp(extent.last_seen_at)}"
     if extent.error_count == 1:
         since = f"at {stamp(extent.first_seen_at)}"
+    if extent.day_count and extent.day_count < extent.error_count:
+        since += f"; {extent.day_count:,} in the last 24 hours"
     data = {
         "error_count": extent.error_count,
+        "day_count": extent.day_count,
         "company_count": extent.company_count,
         "first_seen_at": extent.first_seen_at.isoformat(),
         "last_seen_at": extent.last_seen_at.isoformat(),

@@ -31,6 +31,8 @@ class NamedError:
     validation: tuple[str, ...] = ()
     linked_ids: tuple[str, ...] = ()
     company_id: str = ""
+    company_name: str = ""
+    """Never told: it is taken out of the texts."""
     connection_id: str = ""
     data_type: str = ""
     request_method: str = ""
@@ -44,6 +46,8 @@ class Extent:
     error_count: int
     company_count: int
     """0: no error named its company."""
+    day_count: int | None = None
+    """Of the last 24 hours; None: not known."""
     first_seen_at: dt.datetime
     last_seen_at: dt.datetime
 

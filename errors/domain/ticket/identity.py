@@ -6,9 +6,12 @@ What Codat always asks for (company, request) says `[add]` where it is not known
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from errors.domain.ticket.clean import ID_LENGTH, one_line, shortened
 from errors.domain.ticket.document import ADD, Field
 from errors.domain.ticket.facts import NamedError
+from errors.domain.ticket.private import without_private
 from errors.domain.ticket.severity import Severity
 from errors.domain.ticket.words import stamp, status_name, status_words
 
@@ -29,7 +32,7 @@ def subject(error: NamedError, *, severity: Severity) -> str:
 
 def headline(error: NamedError) -> str:
     """The message without the exception class in front, short."""
-    text = one_line(error.message).removeprefix(error.exception).lstrip(": ")
+    text = one_line(_public(error.message, error)).removeprefix(error.exception).lstrip(": ")
     return shortened(text, limit=80) or "no message"
 
 
@@ -39,8 +42,8 @@ def fields(error: NamedError) -> tuple[Field, ...]:
         _correlation_id(error),
         _status(error),
         _text("service", "Service", error.service, unknown="not given"),
-        _text("error", "Error", error.message, unknown="not given"),
-        _list("validation", "Validation", error.validation),
+        _text("error", "Error", _public(error.message, error), unknown="not given"),
+        _list("validation", "Validation", [_public(text, error) for text in error.validation]),
         _list("second_correlation_ids", "Second IDs", error.linked_ids),
         _seen_at(error),
         _text("company_id", "Company ID", error.company_id, unknown=ADD),
@@ -75,12 +78,19 @@ def _seen_at(error: NamedError) -> Field:
 
 
 def _request(error: NamedError) -> Field:
-    method, url = one_line(error.request_method, limit=16), one_line(error.request_url, limit=URL_LENGTH)
+    method, url = (
+        one_line(error.request_method, limit=16),
+        one_line(_public(error.request_url, error), limit=URL_LENGTH),
+    )
     if not url:
         return Field(key="request", label="Request", lines=(f"{ADD} method and full URL of the API call",))
     line = f"{method} {url}".strip()
     data = {"method": method or None, "url": url}
     return Field(key="request", label="Request", lines=(line,), data=data, is_foreign=True)
+
+
+def _public(text: str, error: NamedError) -> str:
+    return without_private(text, company_name=error.company_name)
 
 
 def _text(key: str, label: str, text: str, *, unknown: str, limit: int = 1_000) -> Field:
@@ -91,7 +101,7 @@ def _text(key: str, label: str, text: str, *, unknown: str, limit: int = 1_000) 
     return Field(key=key, label=label, lines=(unknown,) if unknown else ())
 
 
-def _list(key: str, label: str, texts: tuple[str, ...]) -> Field:
+def _list(key: str, label: str, texts: Sequence[str]) -> Field:
     lines = tuple(filter(None, (one_line(text, limit=500) for text in texts[:LIST_LIMIT])))
     more = len(texts) - LIST_LIMIT
     said = (*lines, f"and {more:,} more") if more > 0 else lines

@@ -9,7 +9,7 @@ VALUE_COLUMN = 18
 
 def body(draft: Draft) -> str:
     """All fields as text, without the subject; ends in a line break."""
-    sections = ("\n".join(_field(one) for one in section.fields if one.lines) for section in draft.sections)
+    sections = ("\n".join(_field(one) for one in section.told) for section in draft.sections if section.told)
     return "\n\n".join(sections) + "\n"
 
 

@@ -18,7 +18,8 @@ def render(draft: Draft) -> str:
     """The whole ticket as Markdown."""
     parts = [f"**Subject:** {code(draft.subject)}"]
     for section in draft.sections:
-        parts += [f"## {section.title}", "\n".join(_field(one) for one in section.fields if one.lines)]
+        if section.told:
+            parts += [f"## {section.title}", "\n".join(_field(one) for one in section.told)]
     return "\n\n".join(parts) + "\n"
 
 
