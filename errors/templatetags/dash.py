@@ -7,33 +7,33 @@ Times that read "1 min" need the page's `now`, which `errors.web.pages.render` p
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from errors.conf import conf
 from errors.domain.signature import headline, parts
-from errors.models import Issue
-from errors.templatetags import svg
+from errors.models import ErrorResponse, Issue
+from errors.queries.filters import Filter
+from errors.templatetags import jsontext, links, svg
 
 register = template.Library()
 
-LONGEST_JSON = 100_000
-"""Characters of a body that a page shows; the API gives the rest."""
+AGO = SafeString(" data-ago")
 
 # --- numbers and times
 
 
 @register.filter
 def number(value: float | None) -> str:
-    """`1,284`; nothing known is a dash."""
-    return "–" if value is None else f"{value:,}"
+    """`1,284`; a dash where nothing is known."""
+    return "-" if value is None else f"{value:,}"
 
 
 @register.filter
@@ -43,6 +43,24 @@ def short(value: int) -> str:
         if value >= limit:
             return f"{value / limit:.1f}".removesuffix(".0") + unit if value < 10 * limit else f"{value // limit}{unit}"
     return str(value)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """`+61%` of 0.61."""
+    return f"{100 * share:+,.0f}%"
+
+
+@register.filter
+def of(values: Mapping[Any, Any], key: object) -> Any:
+    """The value under a key, None where there is none."""
+    return values.get(key)
+
+
+@register.filter
+def iso(value: dt.datetime) -> str:
+    """`2026-11-24T14:19:02Z`."""
+    return value.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 @register.filter
@@ -68,7 +86,7 @@ def ago(context: Context, value: dt.datetime | None) -> str:
     return _time(
         value,
         format_html('{}<span class="sr"> ago</span>', text) if is_relative else text,
-        attribute=" data-ago" if is_relative else "",
+        is_relative=is_relative,
     )
 
 
@@ -95,9 +113,9 @@ def _age(value: dt.datetime, *, seconds: int, now: dt.datetime) -> tuple[str, bo
     return (f"{utc.day} {utc:%b}" if utc.year == now.year else f"{utc.day} {utc:%b %Y}"), False
 
 
-def _time(value: dt.datetime, text: str, *, attribute: str = "") -> SafeString:
-    iso = value.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, stamp(value), mark_safe(attribute), text)
+def _time(value: dt.datetime, text: str, *, is_relative: bool = False) -> SafeString:
+    start = format_html('<time datetime="{}" title="{}"{}>', iso(value), stamp(value), AGO if is_relative else "")
+    return format_html("{}{}</time>", start, text)
 
 
 # --- status codes, signatures, icons
@@ -136,6 +154,26 @@ def icon(name: str, size: str = "") -> str:
     )
 
 
+TILES = {
+    "YES": ("t-good", "repeat"),
+    "LATER": ("t-good", "hourglass"),
+    "AFTER_FIX": ("t-warn", "wrench"),
+    "NO": ("t-bad", "ban"),
+    "NOT_NEEDED": ("t-mute", "circle-check"),
+    "US": ("t-warn", "wrench"),
+    "CUSTOMER": ("t-info", "user"),
+    "CODAT": ("t-info", "life-buoy"),
+    "PLATFORM": ("t-mute", "plug"),
+}
+
+
+@register.simple_tag
+def verdict_tile(answer: Enum) -> str:
+    """The tinted icon beside one of a cause's answers (`Retry` or `Actor`)."""
+    tint, name = TILES[answer.name]
+    return format_html('<span class="tile {}">{}</span>', tint, icon(name))
+
+
 @register.filter
 def chips(text: str) -> SafeString:
     """A signature's template with its placeholders as grey chips."""
@@ -150,16 +188,16 @@ def chips(text: str) -> SafeString:
 
 
 @register.filter
-def title(issue: Issue) -> SafeString:
+def issue_title(issue: Issue) -> SafeString:
     """What an issue says: its exception in bold, then the message with chips; `(no message)` where there is none."""
     rest = headline(issue.template, issue.exception)
     if not issue.exception and not rest:
-        return mark_safe("<em>(no message)</em>")
+        return SafeString("<em>(no message)</em>")
     return format_html("{} <em>{}</em>", issue.exception, chips(rest)) if issue.exception else chips(rest)
 
 
 @register.filter
-def plain(issue: Issue) -> str:
+def issue_text(issue: Issue) -> str:
     """An issue's text without markup, for titles and labels."""
     return issue.template or "(no message)"
 
@@ -174,8 +212,10 @@ def spark_line(current: Sequence[float], previous: Sequence[float] = ()) -> str:
 
 
 @register.simple_tag
-def trend(counts: Sequence[int], hot: Sequence[bool] = ()) -> str:
-    """The bars of a row."""
+def trend(counts: Sequence[int], state: str = "") -> str:
+    """The bars of a row; where the state is `spiking`, the bars far above the row's mean are red."""
+    mean = sum(counts) / max(len(counts), 1)
+    hot = [count > 2 * mean for count in counts] if state == "spiking" else ()
     label = f"Peak {max(counts, default=0):,} in a bar, last bar {counts[-1] if counts else 0:,}"
     return svg.trend(counts, hot, label=label)
 
@@ -195,28 +235,52 @@ def meter(value: float, largest: float) -> str:
 # --- links and bodies
 
 
-@register.simple_tag
-def carry(filter: Any, **changes: Any) -> str:
-    """`?…` with the page's filter and some changes: every link keeps what is filtered. None takes a parameter out."""
-    return "?" + filter.query(**changes)
+@register.simple_tag(takes_context=True)
+def carry(context: Context, **changes: Any) -> str:
+    """
+    `?…` with the page's `filter`, its sort, stack and density, and some changes.
+
+    Every link keeps what is filtered. None takes a parameter out.
+    """
+    return links.link(*_asked(context), **changes)
 
 
-JSON_TOKEN = re.compile(r'(?P<string>"(?:\\.|[^"\\])*")(?P<colon>:)?|(?P<word>true|false|null)|(?P<number>-?\d[\d.eE+-]*)')
+@register.simple_tag(takes_context=True)
+def ranges(context: Context, all_times: bool = False) -> links.Picker:
+    """What the range picker shows."""
+    return links.picker(*_asked(context), all_times=bool(all_times))
+
+
+@register.simple_tag(takes_context=True)
+def filter_chips(context: Context) -> list[links.Chip]:
+    """The filters in force."""
+    return links.chips(*_asked(context))
+
+
+@register.simple_tag(takes_context=True)
+def clear_filters(context: Context) -> str:
+    """The same page and range without any filter."""
+    asked, carried = _asked(context)
+    return links.link(asked, carried, **dict.fromkeys(asked.params(with_window=False)))
+
+
+def _asked(context: Context) -> tuple[Filter, dict[str, str]]:
+    """The page's filter, and its parameters that filter nothing but belong into every link."""
+    params = context["request"].GET
+    return context["filter"], {name: params[name] for name in links.CARRIED if params.get(name)}
+
+
+@register.simple_tag(takes_context=True)
+def codat_log(context: Context, error: ErrorResponse) -> dict[str, Any]:
+    """Until when Codat can look the error's call up: `days`, `ends_at`, `days_left`, `left` in words, `is_over`."""
+    days = conf().codat_log_days
+    ends_at = error.occurred_at + dt.timedelta(days=days)
+    left = ends_at - context["now"]
+    words = f"{left.days} day{'s' if left.days != 1 else ''}" if left.days >= 1 else f"{max(left.seconds // 3600, 1)} h"
+    return {"days": days, "ends_at": ends_at, "days_left": left.days, "left": words, "is_over": left < dt.timedelta()}
 
 
 @register.filter
 def json_html(body: Any) -> SafeString:
-    """JSON, indented, with its keys and values told apart by colour. All text is escaped."""
-    text = json.dumps(body, indent=2, ensure_ascii=False, default=str)
-    shown, end = [], 0
-    for found in JSON_TOKEN.finditer(text[:LONGEST_JSON]):
-        shown += [conditional_escape(text[end : found.start()]), _coloured(found)]
-        end = found.end()
-    rest = text[end:LONGEST_JSON] + (f"\n… {len(text) - LONGEST_JSON:,} more characters" if len(text) > LONGEST_JSON else "")
-    return mark_safe("".join([*shown, conditional_escape(rest)]))
-
-
-def _coloured(found: re.Match[str]) -> str:
-    if found["string"]:
-        return format_html('<span class="{}">{}</span>{}', "k" if found["colon"] else "s", found["string"], found["colon"] or "")
-    return format_html('<span class="{}">{}</span>', "y" if found["word"] else "d", found[0])
+    """JSON, indented and coloured."""
+    return jsontext.coloured(body)

@@ -6,10 +6,10 @@ Geometry goes into attributes, never into `style=`, which the content security p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 LINE_WIDTH, LINE_HEIGHT = 200, 32
 TREND_WIDTH, TREND_HEIGHT = 112, 30
@@ -19,11 +19,11 @@ STRIP_BARS = {"none": 2, "ok": 5, "deg": 12, "bad": 20}
 
 
 def line(current: Sequence[float], previous: Sequence[float] = ()) -> SafeString:
-    """This period as a line over a faint fill, the period before dashed; both on one scale."""
+    """The current period as a line over a faint fill, the one before dashed; both on one scale."""
     largest = max([*current, *previous, 1])
     now, before = _path(current, largest=largest), _path(previous, largest=largest)
     if not now:
-        return mark_safe("")
+        return SafeString("")
     old = format_html('<path class="old" d="{}"/>', before) if before else ""
     return format_html(
         '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">'
@@ -41,7 +41,7 @@ def trend(counts: Sequence[int], hot: Sequence[bool] = (), *, label: str) -> Saf
     """One bar a bucket; red only where `hot` says that the bucket is far above what is usual."""
     step = TREND_WIDTH / max(len(counts), 1)
     largest = max([*counts, 1])
-    bars = [
+    bars = _joined(
         _bar(
             "z" if not count else "hot" if index < len(hot) and hot[index] else "b",
             x=index * step + 0.5,
@@ -50,13 +50,14 @@ def trend(counts: Sequence[int], hot: Sequence[bool] = (), *, label: str) -> Saf
             bottom=29,
         )
         for index, count in enumerate(counts)
-    ]
+    )
     return format_html(
-        '<svg class="tr" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}<path d="M0 29.5H{}"/></svg>',
+        '<svg class="tr" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '{}<path d="M0 29.5H{}"/></svg>',
         TREND_WIDTH,
         TREND_HEIGHT,
         label,
-        mark_safe("".join(bars)),
+        bars,
         TREND_WIDTH,
     )
 
@@ -64,16 +65,16 @@ def trend(counts: Sequence[int], hot: Sequence[bool] = (), *, label: str) -> Saf
 def strip(states: Sequence[str], *, label: str) -> SafeString:
     """One bar a bucket by state (`ok`, `deg`, `bad`, `none`)."""
     step = STRIP_WIDTH / max(len(states), 1)
-    bars = [
+    bars = _joined(
         _bar(state, x=index * step + 0.6, width=max(step - 1.6, 1), height=STRIP_BARS[state], bottom=22)
         for index, state in enumerate(states)
-    ]
+    )
     return format_html(
         '<svg class="strip" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
         STRIP_WIDTH,
         STRIP_HEIGHT,
         label,
-        mark_safe("".join(bars)),
+        bars,
     )
 
 
@@ -95,5 +96,13 @@ def _path(values: Sequence[float], *, largest: float) -> str:
     return "M" + " L".join(points)
 
 
-def _bar(kind: str, *, x: float, width: float, height: float, bottom: float) -> str:
-    return f'<rect class="{kind}" x="{x:.2f}" y="{bottom - height:.1f}" width="{width:.2f}" height="{height:.1f}" rx="1"/>'
+def _joined(bars: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((bar,) for bar in bars))
+
+
+def _bar(kind: str, *, x: float, width: float, height: float, bottom: float) -> SafeString:
+    return format_html(
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="1"/>',
+        kind,
+        *(f"{number:.1f}" for number in (x, bottom - height, width, height)),
+    )

@@ -17,6 +17,7 @@ def _view(module, name):
         except (ImportError, AttributeError) as error:
             return HttpResponse(f"not yet: {module}.{name}: {error}", status=501)
         return found(request, **kwargs)
+
     return view
 
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("companies/<path:company_id>/", _view("companies", "company_page"), name="company"),
     path("guidance/", _view("guidance", "guidance_list"), name="guidance-list"),
     path("guidance/<int:status_code>/", _view("guidance", "guidance_page"), name="guidance"),
+    path("guidance/notes/", _view("notes", "note"), name="guidance-note"),
     path("tickets/", _view("tickets", "ticket_list"), name="ticket-list"),
     path("tickets/export/", _view("tickets", "ticket_export"), name="ticket-export"),
     path("sources/", _view("sources", "source_list"), name="source-list"),

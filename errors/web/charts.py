@@ -1,0 +1,111 @@
+"""
+A series as the chart on a page needs it: colours by class, labels for people, one JSON block for the script.
+
+Labels are made here and not in the browser, so they are in UTC whoever looks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from errors.queries.series import Line, Series
+
+HOUR, DAY = 3_600, 86_400
+SERVICE_FILLS = 8
+STATUS_FILLS = {500, 503, 429, 401, 403, 402, 400, 404, 409}
+
+
+@dataclass(frozen=True)
+class ChartLine:
+    """One part of the stack, as the legend shows it."""
+
+    label: str
+    fill: str
+    """The class of its colour (`css/charts.css`)."""
+    total: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All that components/chart.html shows."""
+
+    id: str
+    lines: list[ChartLine]
+    summary: str
+    """The chart in a sentence."""
+    step: str
+    """`30 minute`, for "30 minute bars"."""
+    data: dict[str, Any]
+    """For `js/chart.js`."""
+
+
+def chart(series: Series, *, id: str = "volume", by: str = "status_code") -> Chart:  # noqa: A002
+    """The chart of a series that is stacked `by` status code or service."""
+    lines = [ChartLine(line.label, _fill(line, index, by=by), line.total) for index, line in enumerate(series.lines)]
+    return Chart(
+        id=id,
+        lines=lines,
+        summary=_summary(series, by=by),
+        step=_length(series.step_seconds),
+        data={
+            "step": series.step_seconds,
+            "starts": [int(start.timestamp()) for start in series.buckets],
+            "labels": [_label(start, step=series.step_seconds) for start in series.buckets],
+            "spans": [_span(start, step=series.step_seconds) for start in series.buckets],
+            "lines": [
+                {"label": line.label, "fill": drawn.fill, "counts": line.counts}
+                for line, drawn in zip(series.lines, lines, strict=True)
+            ],
+        },
+    )
+
+
+def status_fill(status_code: int) -> str:
+    """The class of a status code's colour; codes without one of their own share their class's."""
+    if status_code in STATUS_FILLS:
+        return f"s{status_code}"
+    return "s503" if status_code >= 500 else "s409" if status_code >= 400 else "sx"
+
+
+def _fill(line: Line, index: int, *, by: str) -> str:
+    if line.key == "other":
+        return "sx"
+    if by == "status_code":
+        return status_fill(int(line.key))
+    return f"v{index % SERVICE_FILLS}"
+
+
+def _summary(series: Series, *, by: str) -> str:
+    if not series.total:
+        return "Bar chart without errors in this range."
+    totals = series.totals
+    peak = max(range(len(totals)), key=totals.__getitem__)
+    parts = "by status code" if by == "status_code" else "by service"
+    when = _span(series.buckets[peak], step=series.step_seconds)
+    return (
+        f"Stacked bar chart of {series.total:,} errors {parts} in {len(series.buckets)} bars of "
+        f"{_length(series.step_seconds)}s. Peak {totals[peak]:,} at {when} UTC."
+    )
+
+
+def _length(seconds: int) -> str:
+    for size, unit in ((DAY, "day"), (HOUR, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} second"
+
+
+def _label(start: dt.datetime, *, step: int) -> str:
+    """What the axis says: the time, at midnight the day."""
+    if step >= DAY or (start.hour, start.minute) == (0, 0):
+        return f"{start:%a} {start.day}" if step < DAY else f"{start.day} {start:%b}"
+    return f"{start:%H:%M}"
+
+
+def _span(start: dt.datetime, *, step: int) -> str:
+    """What the tooltip says: from when to when."""
+    until = start + dt.timedelta(seconds=step)
+    day = f"{start:%a} {start.day} {start:%b}"
+    return day if step >= DAY else f"{day}, {start:%H:%M} to {until:%H:%M}"
