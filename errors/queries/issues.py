@@ -2,17 +2,44 @@
 Issues as lists show them: counted within the window and compared with the window before.
 
 Everything is computed from tallies for all issues of the filter at once, then sorted and cut to a page: there are
-hundreds of issues where there are millions of errors. A cursor pins the window of the first page, so counts
-cannot shift between pages.
+hundreds of issues where there are millions of errors. A cursor pins the window of the first page, so that counts
+do not shift between pages.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q
 
 from errors.models import Issue
+from errors.queries.facets import Facets, FacetValue, facets
 from errors.queries.filters import Filter
+from errors.queries.issue_detail import AffectedCompany, IssueDetail, affected_companies, issue_detail
+from errors.queries.issue_rows import Counted, IssueRow, count_issues, issue_rows
+from errors.queries.pages import BadCursorError, Cursor, cut, read_cursor
+from errors.queries.tallies import companies_by, window_of
+from errors.queries.windows import Window, iso
+
+__all__ = [
+    "SORTS",
+    "AffectedCompany",
+    "FacetValue",
+    "Facets",
+    "IssueDetail",
+    "IssuePage",
+    "IssueRow",
+    "Neighbours",
+    "affected_companies",
+    "facets",
+    "issue_detail",
+    "issue_list",
+    "neighbours",
+    "top_issues",
+]
 
 SORTS = {
     "trend": "Trending",
@@ -23,30 +50,9 @@ SORTS = {
 }
 """What a list may be sorted by, with the word for it. `first`: newest issue first."""
 
+TOP_SORTS = {"trend": "trend", "errors": "-count", "companies": "-companies"}
 
-@dataclass(frozen=True)
-class IssueRow:
-    """An issue within a window."""
-
-    issue: Issue
-    """With its service loaded."""
-    count: int
-    """Errors within the window."""
-    previous: int
-    """Errors in the window before."""
-    companies: int
-    """Companies struck within the hours of the window."""
-    points: list[int] = field(default_factory=list)
-    """Errors over the window in at most 30 equal steps, for a sparkline."""
-    is_new: bool = False
-    """First seen within the window."""
-    state: str = ""
-    """`new`, `spiking`, `stopped` or empty."""
-
-    @property
-    def change(self) -> float | None:
-        """Growth over the window before as a share (0.5 is 50 % more); None where nothing came before."""
-        return (self.count - self.previous) / self.previous if self.previous else None
+Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -61,50 +67,6 @@ class IssuePage:
 
 
 @dataclass(frozen=True)
-class FacetValue:
-    """One value that a list can be narrowed to."""
-
-    value: str
-    """As the URL says it."""
-    label: str
-    count: int
-    """Errors within the window under all the other facets' choices."""
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Facets:
-    """What a list can be narrowed to, each by count."""
-
-    status_codes: list[FacetValue]
-    services: list[FacetValue]
-    sources: list[FacetValue]
-    environments: list[FacetValue]
-    companies: list[FacetValue]
-    """The ten most struck."""
-
-
-def issue_list(asked: Filter, *, sort: str = "trend", cursor: str = "", limit: int = 50) -> IssuePage:
-    """
-    The issues with errors in the filter's window (the last 24 hours where it has none).
-
-    `asked.q` is looked for in template, exception, service and reference. An unknown `sort` is `trend`.
-    Raises BadCursorError.
-    """
-    return IssuePage(rows=[], total=0, next=None, previous=None)
-
-
-def top_issues(asked: Filter, *, sort: str = "trend", limit: int = 8) -> list[IssueRow]:
-    """The first rows of the issue list, by "trend", "errors" or "companies"."""
-    return []
-
-
-def facets(asked: Filter) -> Facets:
-    """What the list of this filter can be narrowed to."""
-    return Facets([], [], [], [], [])
-
-
-@dataclass(frozen=True)
 class Neighbours:
     """The issues before and after one in the list's order."""
 
@@ -115,45 +77,96 @@ class Neighbours:
     next: int | None
 
 
+def issue_list(asked: Filter, *, sort: str = "trend", cursor: str = "", limit: int = 50) -> IssuePage:
+    """
+    The issues with errors in the filter's window (the last 24 hours where it has none).
+
+    `asked.q` is looked for in template, exception, service and reference. An unknown `sort` is `trend`.
+    Raises BadCursorError.
+    """
+    sort = sort if sort in SORTS else "trend"
+    place, asked = _place(cursor, asked, sort=sort)
+    counted = count_issues(asked)
+    companies = companies_by(asked, counted.span, "issue_id") if sort == "-companies" else None
+    key = _key(counted, sort=sort, companies=companies or {})
+    ordered = sorted(_listed(counted), key=key, reverse=True)
+    pinned = [sort, *(iso(moment) for moment in (window_of(asked).since, window_of(asked).until))]
+    page = cut(ordered, key=lambda issue_id: (*pinned, *key(issue_id)), cursor=place, limit=limit)
+    if companies is None:
+        companies = companies_by(asked, counted.span, "issue_id", only=page.rows)
+    rows = issue_rows(counted, page.rows, companies=companies)
+    return IssuePage(rows=rows, total=len(ordered), next=page.next, previous=page.previous)
+
+
+def top_issues(asked: Filter, *, sort: str = "trend", limit: int = 8) -> list[IssueRow]:
+    """The first rows of the issue list, by "trend", "errors" or "companies"."""
+    return top_of(count_issues(replace(asked, q="")), sort=sort, limit=limit)
+
+
+def top_of(counted: Counted, *, sort: str, limit: int) -> list[IssueRow]:
+    """As `top_issues`, of what is counted already. Two queries."""
+    sort = TOP_SORTS.get(sort, "trend")
+    companies = companies_by(counted.asked, counted.span, "issue_id") if sort == "-companies" else None
+    key = _key(counted, sort=sort, companies=companies or {})
+    top = sorted(counted.now, key=key, reverse=True)[:limit]
+    if companies is None:
+        companies = companies_by(counted.asked, counted.span, "issue_id", only=top)
+    return issue_rows(counted, top, companies=companies)
+
+
 def neighbours(issue_id: int, asked: Filter, *, sort: str = "trend") -> Neighbours:
     """Where an issue stands in the list of this filter (its `issue` member is left out)."""
-    return Neighbours(0, 0, None, None)
+    counted = count_issues(replace(asked, issue=None))
+    companies = companies_by(counted.asked, counted.span, "issue_id") if sort == "-companies" else {}
+    key = _key(counted, sort=sort if sort in SORTS else "trend", companies=companies)
+    ordered = sorted(_listed(counted), key=key, reverse=True)
+    if issue_id not in ordered:
+        return Neighbours(position=0, total=len(ordered), previous=None, next=None)
+    place = ordered.index(issue_id)
+    return Neighbours(
+        position=place + 1,
+        total=len(ordered),
+        previous=ordered[place - 1] if place else None,
+        next=ordered[place + 1] if place + 1 < len(ordered) else None,
+    )
 
 
-@dataclass(frozen=True)
-class AffectedCompany:
-    """A company that an issue struck within the window."""
-
-    company_id: str
-    name: str
-    count: int
-    last_seen_at: dt.datetime
-    is_failing: bool
-    """Struck in the last hour, too."""
-
-
-@dataclass(frozen=True)
-class IssueDetail:
-    """All counts of an issue's page."""
-
-    row: IssueRow
-    total: int
-    """Errors ever (as long as they are kept)."""
-    total_companies: int
-    """Companies ever."""
-    all_companies: int
-    """Companies struck by any issue within the window: "37 of 118"."""
-    still_failing: int
-    """Of the window's companies, those struck in the last hour."""
-    companies_with_id: int
-    """Errors of the window that name a company; the rest came without one."""
+def _listed(counted: Counted) -> list[int]:
+    """The issues of the window that the filter's text is found in."""
+    text = counted.asked.q
+    if not text:
+        return list(counted.now)
+    found = Q(template__icontains=text) | Q(exception__icontains=text) | Q(service__name__icontains=text)
+    status, _, start = text.partition("-")
+    if status.isdigit() and start.isalnum():  # a reference such as 404-7f3a91
+        found |= Q(status_code=int(status[:4]), fingerprint__startswith=start.lower())
+    matching = set(Issue.objects.filter(found).order_by().values_list("id", flat=True))
+    return [issue_id for issue_id in counted.now if issue_id in matching]
 
 
-def issue_detail(issue_id: int, asked: Filter) -> IssueDetail | None:
-    """An issue within the filter's window; None where there is no such issue."""
-    return None
+def _key(counted: Counted, *, sort: str, companies: dict[int, int]) -> Callable[[int], Key]:
+    """What the issues are sorted by, largest first; the id settles ties."""
+    keys: dict[str, Callable[[int], Any]] = {
+        "trend": counted.trend,
+        "-count": lambda issue_id: counted.counts[issue_id],
+        "-companies": lambda issue_id: companies.get(issue_id, 0),
+        "-last": lambda issue_id: counted.facts[issue_id].last_seen_at.timestamp(),
+        "first": lambda issue_id: counted.facts[issue_id].first_seen_at.timestamp(),
+    }
+    return lambda issue_id: (keys[sort](issue_id), issue_id)
 
 
-def affected_companies(issue_id: int, asked: Filter, *, limit: int = 50) -> list[AffectedCompany]:
-    """The companies that an issue struck within the window, most struck first."""
-    return []
+def _place(cursor: str, asked: Filter, *, sort: str) -> tuple[Cursor | None, Filter]:
+    """Where the page begins, and the filter with the window of the first page."""
+    value = int if sort in {"-count", "-companies"} else float
+    place = read_cursor(cursor, types=(str, str, str, value, int))
+    if place is None:
+        return None, asked
+    try:
+        since, until = (dt.datetime.fromisoformat(text) for text in place.key[1:3])
+        window = Window(since=since.astimezone(dt.UTC), until=until.astimezone(dt.UTC))
+    except (ValueError, OverflowError) as error:
+        raise BadCursorError("The cursor is not one of ours.") from error
+    if place.key[0] != sort or window.seconds <= 0:
+        raise BadCursorError("The cursor is of a list in another order.")
+    return place, replace(asked, window=window)

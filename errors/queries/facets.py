@@ -1,0 +1,126 @@
+"""
+What a list can be narrowed to, with the errors behind each choice.
+
+The counts of one facet obey the choices made in all the others, not its own: choosing 429 must not make 404 vanish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.db.models import Sum
+
+from errors.models import CompanyTally, Source
+from errors.queries.filters import Filter
+from errors.queries.tallies import conditions, span_of, totals_by
+
+MOST_COMPANIES = 10
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value that a list can be narrowed to."""
+
+    value: str
+    """As the URL says it."""
+    label: str
+    count: int
+    """Errors within the window under all the other facets' choices."""
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What a list can be narrowed to, each by count."""
+
+    status_codes: list[FacetValue]
+    services: list[FacetValue]
+    sources: list[FacetValue]
+    environments: list[FacetValue]
+    companies: list[FacetValue]
+    """The ten most struck."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Errors of the window that share all of these."""
+
+    status_code: int
+    service_key: str
+    service: str
+    source: Source
+    count: int
+
+
+def facets(asked: Filter) -> Facets:
+    """What the list of this filter can be narrowed to. Three queries."""
+    cells = _cells(asked)
+    return Facets(
+        status_codes=_values(
+            [cell for cell in cells if _suits(cell, asked, but="status_code")],
+            value=lambda cell: (str(cell.status_code), str(cell.status_code)),
+            is_chosen=lambda value: asked.asks_for_status(int(value)),
+        ),
+        services=_values(
+            [cell for cell in cells if _suits(cell, asked, but="service")],
+            value=lambda cell: (cell.service_key, cell.service),
+            is_chosen=lambda value: value in asked.services,
+        ),
+        sources=_values(
+            [cell for cell in cells if _suits(cell, asked, but="source")],
+            value=lambda cell: (str(cell.source.pk), cell.source.name),
+            is_chosen=lambda value: value in asked.source,
+        ),
+        environments=_values(
+            [cell for cell in cells if _suits(cell, asked, but="environment")],
+            value=lambda cell: (cell.source.environment, cell.source.get_environment_display()),
+            is_chosen=lambda value: value == asked.environment,
+        ),
+        companies=_companies(asked),
+    )
+
+
+def _cells(asked: Filter) -> list[Cell]:
+    """The window's errors by all facets at once: status codes x services x sources is a small table."""
+    wide = replace(asked, status_codes=(), services=(), source=(), environment="")
+    fields = ("issue__status_code", "issue__service__key", "issue__service__name", "source_id")
+    sources = Source.objects.in_bulk()
+    return [
+        Cell(status_code, service_key, service, sources[source_id], count)
+        for (status_code, service_key, service, source_id), count in totals_by(wide, span_of(wide), *fields).items()
+        if source_id in sources
+    ]
+
+
+def _suits(cell: Cell, asked: Filter, *, but: str) -> bool:
+    """Whether the cell obeys all choices `but` those of one facet."""
+    obeyed = {
+        "status_code": not asked.status_codes or asked.asks_for_status(cell.status_code),
+        "service": not asked.services or cell.service_key in asked.services,
+        "source": not asked.source or bool({str(cell.source.pk), cell.source.name} & set(asked.source)),
+        "environment": not asked.environment or cell.source.environment == asked.environment,
+    }
+    return all(is_obeyed for name, is_obeyed in obeyed.items() if name != but)
+
+
+def _values(
+    cells: list[Cell], *, value: Callable[[Cell], tuple[str, str]], is_chosen: Callable[[str], bool]
+) -> list[FacetValue]:
+    """The cells added up by (value, label), most errors first."""
+    totals: dict[tuple[str, str], int] = {}
+    for cell in cells:
+        totals[value(cell)] = totals.get(value(cell), 0) + cell.count
+    found = [FacetValue(key, label, count, is_chosen(key)) for (key, label), count in totals.items()]
+    return sorted(found, key=lambda one: (-one.count, one.label))
+
+
+def _companies(asked: Filter) -> list[FacetValue]:
+    wide = replace(asked, company_id="")
+    tallies = CompanyTally.objects.filter(span_of(asked).hours, conditions(wide)).order_by()
+    fields = ("company__company_id", "company__name")
+    top = tallies.values(*fields).annotate(errors=Sum("count")).order_by("-errors", "company__company_id")
+    return [
+        FacetValue(value=company_id, label=name or company_id, count=count, is_chosen=company_id == asked.company_id)
+        for company_id, name, count in top.values_list(*fields, "errors")[:MOST_COMPANIES]
+    ]

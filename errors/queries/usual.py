@@ -1,0 +1,130 @@
+"""
+What is usual: errors by hour of each group over the last day, against the same hours of the seven days before.
+
+A level is told only from three days of history on. The body of an error does not say how many calls went well, so
+"usual" compares a group with itself and is no error rate.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.db.models import Min
+
+from errors.models import HourTally
+from errors.queries.filters import Filter
+from errors.queries.tallies import BucketNumber, conditions, hours_span, totals_by, window_of
+
+HOUR = 3_600
+DAY_HOURS = 24
+DAYS = 7
+FEWEST_DAYS = 3
+ENOUGH = 10
+"""Fewer errors in an hour are never above the usual."""
+RAISED, FAR_ABOVE = 2.0, 4.0
+"""Times the usual from which an hour is raised, and far above."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Errors by hour: the last 24 and the 168 before, oldest first."""
+
+    counts: list[int]
+    days: int
+    """Whole days of history before the last 24 hours, at most seven."""
+
+    @property
+    def last_day(self) -> list[int]:
+        """The last 24 hours."""
+        return self.counts[-DAY_HOURS:]
+
+    @property
+    def has_usual(self) -> bool:
+        """Whether there is enough history to tell what is usual."""
+        return self.days >= FEWEST_DAYS
+
+    def usual(self, hour: int) -> float:
+        """The mean of this hour (0 to 23 of `last_day`) on the days before, its neighbours counting a quarter each."""
+        parts = [self._mean(hour - 1) / 4, self._mean(hour) / 2, self._mean(hour + 1) / 4]
+        return sum(parts)
+
+    def level(self, hour: int) -> int:
+        """0 as usual or not known, 1 raised, 2 far above."""
+        count = self.last_day[hour]
+        if not self.has_usual or count < ENOUGH:
+            return 0
+        usual = self.usual(hour)
+        return (count >= RAISED * usual) + (count >= FAR_ABOVE * usual)
+
+    def ratio(self, *, elapsed: float) -> float | None:
+        """
+        The last two hours against what is usual for them; None where next to nothing is.
+
+        `elapsed`: the part of the last hour that is over.
+        """
+        expected = self.usual(DAY_HOURS - 2) + self.usual(DAY_HOURS - 1) * elapsed
+        return sum(self.counts[-2:]) / expected if self.has_usual and expected >= 1 else None
+
+    def _mean(self, hour: int) -> float:
+        first = len(self.counts) - DAY_HOURS + hour
+        past = [self.counts[first - DAY_HOURS * day] for day in range(1, self.days + 1) if first >= DAY_HOURS * day]
+        return sum(past) / len(past) if past else 0.0
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The strips of all groups up to the window's end."""
+
+    until: dt.datetime
+    """The end of the last hour."""
+    elapsed: float
+    """The part of the last hour that is over."""
+    groups: dict[tuple[int, str], Strip]
+    """By status code and service key."""
+    names: dict[str, str]
+    """Services by key."""
+
+    @property
+    def starts(self) -> list[dt.datetime]:
+        """Where each of the last 24 hours starts."""
+        return [self.until - dt.timedelta(hours=DAY_HOURS - hour) for hour in range(DAY_HOURS)]
+
+    def service(self, service_key: str) -> Strip:
+        """The strip of a service: those of its groups added up."""
+        strips = [strip for (_, key), strip in self.groups.items() if key == service_key]
+        counts = [sum(hour) for hour in zip(*(strip.counts for strip in strips), strict=True)]
+        return Strip(
+            counts=counts or [0] * DAY_HOURS * (DAYS + 1), days=max((strip.days for strip in strips), default=0)
+        )
+
+
+def read_hours(asked: Filter) -> Hours:
+    """The hours up to the window's end, by group. Two queries."""
+    span = hours_span(asked, hours=DAY_HOURS * (DAYS + 1))
+    fields = ("issue__status_code", "issue__service__key", "issue__service__name")
+    first = int(span.since.timestamp()) // HOUR
+    groups: dict[tuple[int, str], list[int]] = {}
+    names: dict[str, str] = {}
+    for (status_code, key, name, number), count in totals_by(
+        asked, span, *fields, BucketNumber("bucket_at", step=HOUR)
+    ).items():
+        names[key] = name
+        groups.setdefault((status_code, key), [0] * DAY_HOURS * (DAYS + 1))[number - first] += count
+    days = _days_of_history(asked, until=span.until)
+    elapsed = HOUR - (span.until - window_of(asked).until).total_seconds()
+    return Hours(
+        until=span.until,
+        elapsed=elapsed / HOUR,
+        groups={group: Strip(counts=counts, days=days) for group, counts in groups.items()},
+        names=names,
+    )
+
+
+def _days_of_history(asked: Filter, *, until: dt.datetime) -> int:
+    """For how many whole days before the last 24 hours errors were collected at all, at most seven."""
+    source_only = conditions(replace(asked, status_codes=(), services=(), issue=None, company_id=""))
+    first: dt.datetime | None = HourTally.objects.filter(source_only).aggregate(first=Min("bucket_at"))["first"]
+    if first is None:
+        return 0
+    return max(0, min(DAYS, (until - dt.timedelta(hours=DAY_HOURS) - first).days))
