@@ -1,0 +1,175 @@
+"""
+What the catalogue holds: causes with their rules, documented meanings, hints.
+
+A rule without words (`any`, `all`, `pattern`, `operation`) believes in the status code alone. That is only right
+where the documentation gives a code one meaning, so such rules are rare and lose against every rule with words.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Retry(StrEnum):
+    """Whether the same request may be sent again."""
+
+    YES = "yes"
+    LATER = "later"
+    AFTER_FIX = "after_fix"
+    NO = "no"
+    NOT_NEEDED = "not_needed"
+
+    @property
+    def label(self) -> str:
+        """The answer for facets and figures."""
+        return self.value.replace("_", " ").capitalize()
+
+    @property
+    def is_worthwhile(self) -> bool:
+        """Whether the same request may succeed without a change."""
+        return self in {Retry.YES, Retry.LATER}
+
+
+class Actor(StrEnum):
+    """Who has to act first."""
+
+    US = "us"
+    CUSTOMER = "customer"
+    CODAT = "codat"
+    PLATFORM = "platform"
+
+    @property
+    def label(self) -> str:
+        """The name for facets and figures."""
+        return {"us": "Us", "customer": "The customer", "codat": "Codat", "platform": "The platform"}[self.value]
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the catalogue; a key that it does not know is refused."""
+
+
+class Source(Entry, frozen=True):
+    """Where something is documented; `url` is empty for what the team wrote itself."""
+
+    title: str
+    url: str = ""
+
+
+class Step(Entry, frozen=True):
+    """A next step: a short title, then a sentence."""
+
+    title: str
+    text: str
+
+
+class Rule(Entry, frozen=True):
+    """What must hold for a cause to be believed; every member that is given has to hold, in any letter case."""
+
+    status: tuple[int, ...] = ()
+    """Empty: the status codes of the cause."""
+    service: tuple[str, ...] = ()
+    """Keys of services (`matcher.service_name`), of which one must be the error's."""
+    any: tuple[str, ...] = ()
+    """Phrases of which one must stand in the texts."""
+    all: tuple[str, ...] = ()
+    """Phrases that must all stand in the texts."""
+    none: tuple[str, ...] = ()
+    """Phrases of which none may stand in the texts."""
+    pattern: str = ""
+    """A regular expression that must be found in the texts."""
+    operation: tuple[str, ...] = ()
+    """States of a push operation, of which one must be the body's."""
+
+    @property
+    def names_text(self) -> bool:
+        """Whether the rule asks for words of the text."""
+        return bool(self.any or self.all or self.pattern)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the status code alone suffices."""
+        return not (self.names_text or self.operation or self.service)
+
+
+class Example(Entry, frozen=True):
+    """A body in short that must lead to its cause and to no other."""
+
+    text: str = ""
+    status: int = 0
+    """HTTP's status; 0: the first of the cause."""
+    body_status: int = 0
+    """The body's own, where it differs from HTTP's."""
+    service: str = "PublicApi"
+    validation: tuple[str, ...] = ()
+    operation: str = ""
+
+
+class Cause(Entry, frozen=True):
+    """One reason for an error, with the answers to it."""
+
+    id: str
+    status_codes: tuple[int, ...]
+    title: str
+    meaning: str
+    retry: Retry
+    retry_text: str
+    actor: Actor
+    actor_text: str
+    notice_text: str
+    steps: tuple[Step, ...]
+    contact: str
+    source: Source
+    rules: tuple[Rule, ...]
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def told_apart(self) -> tuple[str, ...]:
+        """A sentence for each rule: by what the cause is recognised."""
+        return tuple(_sentence(rule, rule.status or self.status_codes) for rule in self.rules)
+
+
+class Documented(Entry, frozen=True):
+    """What a status code means, and whether Codat's documentation says so."""
+
+    status_code: int
+    name: str
+    meaning: str
+    source: Source
+    is_documented: bool = True
+
+
+class Hint(Entry, frozen=True):
+    """A remark that belongs to status codes rather than to one cause."""
+
+    id: str
+    status_codes: tuple[int, ...]
+    title: str
+    text: str
+    source: Source
+    methods: tuple[str, ...] = ()
+    """HTTP methods that it is for; empty: all. An unknown method gets the hint."""
+
+
+def _sentence(rule: Rule, status_codes: tuple[int, ...]) -> str:
+    parts = [f"status {_either(status_codes)}"]
+    if rule.service:
+        parts.append(f"the service {_either(rule.service)}" if len(rule.service) < 9 else "a platform as the service")
+    if rule.operation:
+        parts.append(f"a push operation that is {_either(rule.operation)}")
+    if rule.any:
+        parts.append(f"the words {_either([f'“{phrase}”' for phrase in rule.any])}")
+    if rule.all:
+        parts.append(f"all of {', '.join(f'“{phrase}”' for phrase in rule.all)}")
+    if rule.pattern:
+        parts.append(f"a text like {rule.pattern}")
+    if rule.none:
+        parts.append(f"without {_either([f'“{phrase}”' for phrase in rule.none])}")
+    sentence = ", ".join(parts) if not rule.is_bare else f"{', '.join(parts)}, whatever the text"
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _either(words: tuple[object, ...] | list[str]) -> str:
+    *front, last = [str(word) for word in words]
+    return f"{', '.join(front)} or {last}" if front else last
