@@ -8,6 +8,8 @@ import os
 
 from celery import Celery
 
+from codat_dash import broker  # noqa: F401 - makes `files://` known
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codat_dash.settings")
 
 app = Celery("codat_dash")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from codat_dash.knobs import flag, knob, positive, words
@@ -197,7 +198,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-# --- deliveries (errors.receiver, errors.ingest)
+# --- deliveries: errors.receiver and errors.ingest
 
 DELIVERY_BYTES = knob(
     "DELIVERY_BYTES",
@@ -269,12 +270,9 @@ CELERY_BROKER_URL = knob(
 )
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
 if not CELERY_BROKER_URL:
-    CELERY_BROKER_URL = "filesystem://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(DATA_DIR / "broker"),
-        "data_folder_out": str(DATA_DIR / "broker"),
-        "control_folder": str(DATA_DIR / "broker-control"),
-    }
+    CELERY_BROKER_URL = "files://"  # codat_dash.broker
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(DATA_DIR / "broker")}
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # needs a broker that can send to all
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -282,8 +280,13 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "errors.tasks.beat_heart", "schedule": 30.0, "options": {"expires": 30}},
-    "roll-up": {"task": "errors.tasks.roll_up", "schedule": 3600.0},
-    "retention": {"task": "errors.tasks.apply_retention", "schedule": 3600.0},
+    # At a minute of the hour: one that was missed while nothing ran is made up for at the next start.
+    "roll-up": {"task": "errors.tasks.roll_up", "schedule": crontab(minute=12), "options": {"expires": 3_600}},
+    "retention": {
+        "task": "errors.tasks.apply_retention",
+        "schedule": crontab(minute=42),
+        "options": {"expires": 3_600},
+    },
 }
 
 # --- logging
