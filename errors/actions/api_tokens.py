@@ -1,0 +1,33 @@
+"""
+API tokens of people: made, revoked.
+
+A token is shown once, when it is made; the database keeps its digest only. It may do what its owner may.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+from errors.models import ApiToken, User
+
+TOKEN_PREFIX = "cda_"  # noqa: S105 - no secret: it lets secret scanners tell an API token
+"""How every API token starts."""
+
+
+def create_api_token(user: User, *, name: str, now: dt.datetime) -> str:
+    """The text of a new token of `user`; nobody can read it again."""
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    ApiToken.objects.create(user=user, name=name, digest=digest(token), created_at=now)
+    return token
+
+
+def revoke_api_token(token: ApiToken, *, now: dt.datetime) -> None:
+    """Refuse the token from now on. A second time changes nothing."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
+
+
+def digest(token: str) -> str:
+    """What is kept of a token: it is 32 random bytes, so one round of SHA-256 cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
