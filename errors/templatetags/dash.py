@@ -18,7 +18,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from errors.conf import conf
-from errors.domain.signature import headline, parts
+try:  # XXX weba: until signature lands
+    from errors.domain.signature import headline, parts
+except ImportError:
+    import re as _re
+    from collections import namedtuple as _nt
+    _Part = _nt("Part", "text is_placeholder")
+    def headline(template, exception): return template.removeprefix(exception).lstrip(": ")
+    def parts(t): return [_Part(x, x.startswith("<")) for x in _re.split(r"(<\w+>)", t) if x]
 from errors.models import ErrorResponse, Issue
 from errors.queries.filters import Filter
 from errors.templatetags import jsontext, links, svg
@@ -68,6 +75,13 @@ def stamp(value: dt.datetime) -> str:
     """`24 Nov 2026, 14:19:02 UTC`."""
     utc = value.astimezone(dt.UTC)
     return f"{utc.day} {utc:%b %Y, %H:%M:%S} UTC"
+
+
+@register.filter
+def when(value: dt.datetime) -> str:
+    """`Mon 23 Nov 14:20`, in UTC without saying so."""
+    utc = value.astimezone(dt.UTC)
+    return f"{utc:%a} {utc.day} {utc:%b %H:%M}"
 
 
 @register.filter
@@ -121,7 +135,6 @@ def _time(value: dt.datetime, text: str, *, is_relative: bool = False) -> SafeSt
 # --- status codes, signatures, icons
 
 FAMILIES = {401: "fa", 403: "fa", 402: "fp", 429: "f9"}
-FILLS = {500, 503, 429, 401, 403, 402, 400, 404, 409}
 
 
 @register.filter
@@ -130,14 +143,6 @@ def family(status_code: int) -> str:
     if status_code >= 500:
         return "f5"
     return FAMILIES.get(status_code, "fr" if 400 <= status_code < 500 else "fn")
-
-
-@register.filter
-def fill(status_code: int) -> str:
-    """The class of a status code's colour in charts; codes without one share their class's."""
-    if status_code in FILLS:
-        return f"s{status_code}"
-    return "s503" if status_code >= 500 else "s409" if status_code >= 400 else "sx"
 
 
 @register.simple_tag

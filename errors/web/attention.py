@@ -1,0 +1,77 @@
+"""The attention strip: what changed, as a claim with its number, one line under it, and where it leads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from errors.queries.filters import Filter
+from errors.queries.overview import Fact
+from errors.web.health import times
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One item of the strip."""
+
+    tint: str
+    icon: str
+    claim: str
+    text: str
+    link: str
+
+
+def notices(facts: list[Fact], *, asked: Filter) -> list[Notice]:
+    """The items for the facts, in their order."""
+    return [WORDINGS[fact.kind](fact, asked) for fact in facts]
+
+
+def _spike(fact: Fact, asked: Filter) -> Notice:
+    claim = f"{fact.status_code} on {fact.service} " + (
+        f"is {times(fact.ratio)} its usual rate" if fact.ratio else "has surged"
+    )
+    since = f"Since {_clock(fact.since, asked.now)}. " if fact.since else ""
+    text = f"{since}{_many(fact.count, 'error')}, {_many(fact.companies, 'company')}."
+    return Notice("t-bad", "trending-up", claim, text, _link(fact, asked))
+
+
+def _new(fact: Fact, asked: Filter) -> Notice:
+    window = f"in the last {asked.window.label}" if asked.window and asked.window.name else "in this range"
+    named = [f"{row.issue.status_code} on {row.issue.service.name}" for row in fact.issues]
+    text = ", ".join(dict.fromkeys(named)) + (" and more." if fact.count > len(named) else ".")
+    link = _link(fact, asked) if fact.count == 1 else f"{reverse('issue-list')}?{asked.query(sort='first')}"
+    return Notice("t-info", "sparkles", f"{_many(fact.count, 'new issue')} {window}", text, link)
+
+
+def _stopped(fact: Fact, asked: Filter) -> Notice:
+    last = f"Last seen {_clock(fact.last_seen_at, asked.now)}. " if fact.last_seen_at else ""
+    text = f"{last}{_many(fact.count, 'error')}, {_many(fact.companies, 'company')} before."
+    return Notice(
+        "t-good", "badge-check", f"{fact.status_code} on {fact.service} has stopped", text, _link(fact, asked)
+    )
+
+
+WORDINGS: dict[str, Callable[[Fact, Filter], Notice]] = {"spike": _spike, "new": _new, "stopped": _stopped}
+
+
+def _link(fact: Fact, asked: Filter) -> str:
+    """To the issue where it is about one, else to the group."""
+    query = f"?{asked.query()}"
+    if len(fact.issues) == 1:
+        return reverse("issue", args=[fact.issues[0].issue.pk]) + query
+    return reverse("group", args=[fact.status_code, fact.service_key]) + query
+
+
+def _many(count: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"
+
+
+def _clock(moment: dt.datetime | None, now: dt.datetime) -> str:
+    if moment is None:
+        return ""
+    utc = moment.astimezone(dt.UTC)
+    return f"{utc:%H:%M}" if utc.date() == now.astimezone(dt.UTC).date() else f"{utc.day} {utc:%b %H:%M}"

@@ -1,0 +1,58 @@
+"""The heat map: groups as cells, each a link, darker where there is more."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+
+from errors.queries.overview import HeatMap
+
+RAMP = (1, 5, 20, 70, 200, 1_000)
+"""From how many errors on a cell takes the next step; about a factor of four each, so that one storm hides nothing."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One group."""
+
+    status_code: int
+    count: int
+    step: int
+    """0 to 6."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One service."""
+
+    service_key: str
+    """Empty for the rest: then the cells are no links."""
+    name: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The map as it is drawn."""
+
+    status_codes: list[int]
+    rows: list[Row]
+
+
+def heat(found: HeatMap) -> Heat:
+    """The map with the step of each cell; the services beyond the first ten are one row."""
+    rest = [replace(found.rest, name=f"{found.rest_count} others")] if found.rest else []
+    return Heat(
+        status_codes=found.status_codes,
+        rows=[
+            Row(
+                service_key=row.service_key,
+                name=row.name,
+                cells=[
+                    Cell(status_code, count, bisect_right(RAMP, count))
+                    for status_code, count in zip(found.status_codes, row.counts, strict=True)
+                ],
+            )
+            for row in [*found.rows, *rest]
+        ],
+    )

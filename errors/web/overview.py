@@ -1,0 +1,106 @@
+"""
+The overview: is something wrong, where, and since when.
+
+Queries answer in numbers; the words for them are chosen here. Nothing on the page is a share of calls, since error
+bodies do not tell how many calls succeeded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from errors.queries import overview as overview_queries
+from errors.queries.filters import Filter, read_filter
+from errors.queries.issues import IssueRow
+from errors.web.attention import Notice, notices
+from errors.web.charts import Chart, chart
+from errors.web.health import ServiceLine, service_lines
+from errors.web.heat import Heat, heat
+from errors.web.pages import Page, render
+from errors.web.tiles import Tile, tiles
+
+STACKS = {"status_code": "Status", "service": "Service"}
+SORTS = {"trend": "Trending", "-count": "Errors", "-companies": "Companies"}
+TOP_SORTS = {"trend": "trend", "-count": "errors", "-companies": "companies"}
+"""The sorts of the issue list, which links carry on to, as the overview's query names them."""
+
+
+@dataclass(frozen=True)
+class OverviewPage(Page):
+    """Everything at once; each part leads on."""
+
+    template: ClassVar[str] = "pages/overview.html"
+    section: ClassVar[str] = "overview"
+    filter: Filter
+    tiles: list[Tile]
+    chart: Chart
+    by: str
+    stacks: dict[str, str]
+    rows: list[IssueRow]
+    issue_total: int
+    sort: str
+    sorts: dict[str, str]
+    heat: Heat
+    services: list[ServiceLine]
+    notices: list[Notice]
+    last_error_at: dt.datetime | None
+    is_quiet: bool
+    """No error within the filter."""
+    before: str
+    """The window before in words."""
+
+
+@dataclass(frozen=True)
+class FirstRunPage(Page):
+    """Before the first error: how to send one."""
+
+    template: ClassVar[str] = "pages/first_run.html"
+    section: ClassVar[str] = "overview"
+    address: str
+    may_administer: bool
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """The overview of the URL's window and filter."""
+    asked = read_filter(request.GET, now=timezone.now(), default_window="24h")
+    by = request.GET.get("by", "")
+    by = by if by in STACKS else "status_code"
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else "trend"
+    found = overview_queries.overview(asked, by=by, sort=TOP_SORTS[sort])
+    if found.last_error_at is None:
+        return render(request, _first_run(request))
+    return render(request, _page(found, asked=asked, by=by, sort=sort))
+
+
+def _page(found: overview_queries.Overview, *, asked: Filter, by: str, sort: str) -> OverviewPage:
+    before = f"{asked.window.label} before" if asked.window and asked.window.name else "time before"
+    return OverviewPage(
+        filter=asked,
+        tiles=tiles(found.figures, before=before),
+        chart=chart(found.series, by=by),
+        by=by,
+        stacks=STACKS,
+        rows=found.top_issues,
+        issue_total=found.issue_total,
+        sort=sort,
+        sorts=SORTS,
+        heat=heat(found.heat_map),
+        services=service_lines(found.services),
+        notices=notices(found.attention, asked=asked),
+        last_error_at=found.last_error_at,
+        is_quiet=found.series.total == 0,
+        before=before,
+    )
+
+
+def _first_run(request: HttpRequest) -> FirstRunPage:
+    may_administer = bool(getattr(request.user, "may_administer", False))
+    return FirstRunPage(address=request.build_absolute_uri("/ingest/v1/errors"), may_administer=may_administer)
