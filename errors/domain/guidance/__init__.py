@@ -11,6 +11,7 @@ from errors.domain.guidance.advice import CATALOGUE, Advice, Catalogue, advise
 from errors.domain.guidance.entries import Actor, Cause, Documented, Example, Hint, Retry, Rule, Source, Step
 from errors.domain.guidance.loader import CatalogueError, Problem
 from errors.domain.guidance.matcher import ToldBy
+from errors.domain.guidance.team import InvalidCauseError, team_cause
 
 __all__ = [
     "CATALOGUE",
@@ -22,6 +23,7 @@ __all__ = [
     "Documented",
     "Example",
     "Hint",
+    "InvalidCauseError",
     "Problem",
     "Retry",
     "Rule",
@@ -29,4 +31,5 @@ __all__ = [
     "Step",
     "ToldBy",
     "advise",
+    "team_cause",
 ]

@@ -1,0 +1,168 @@
+"""
+Advice for what is stored: the catalogue together with the team's own causes and notes.
+
+The team's causes are read at every call and never cached, so an entry counts at once in every process; cached is
+only what an unchanged set of causes says about an unchanged kind of error.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from errors.domain.guidance import CATALOGUE, Advice, Cause, InvalidCauseError, Retry, advise, team_cause
+from errors.domain.report import Report
+from errors.models import ErrorResponse, GuidanceEntry, GuidanceNote, Issue
+
+logger = logging.getLogger(__name__)
+
+CACHE_SIZE = 20_000
+"""Kinds of errors whose retry advice is remembered."""
+IDS_PER_QUERY = 10_000
+"""SQLite takes 32,766 variables in a query."""
+
+
+class Kind(NamedTuple):
+    """What an issue is, its identity aside; retry advice depends on no more than that."""
+
+    status_code: int
+    service: str
+    template: str
+
+
+_RETRIES: dict[Sequence[Cause], dict[Kind, Retry | None]] = {}
+
+
+def team_causes() -> tuple[Cause, ...]:
+    """The team's own causes, by key. One query."""
+    return tuple(_valid(GuidanceEntry.objects.order_by("key")))
+
+
+def causes_of(status_code: int) -> tuple[Cause, ...]:
+    """Every cause that is known for a status code, the team's first. One query."""
+    own = [cause for cause in team_causes() if status_code in cause.status_codes]
+    return (*own, *CATALOGUE.causes_of(status_code))
+
+
+def advice_of_error(error: ErrorResponse, *, extra: Sequence[Cause] | None = None) -> Advice:
+    """The advice for an error; without `extra`, the team's causes are read. One query, with names loaded."""
+    return advise(
+        http_status=error.http_status,
+        body=error.body,
+        service=error.issue.service.name,
+        extra=team_causes() if extra is None else extra,
+        method=error.request_method,
+    )
+
+
+def advice_of_issue(
+    issue: Issue, newest_error: ErrorResponse | None, *, extra: Sequence[Cause] | None = None
+) -> Advice:
+    """The advice for an issue: that of its newest error, or of its template once all errors are gone."""
+    if newest_error is not None:
+        return advice_of_error(newest_error, extra=extra)
+    return advise(
+        http_status=issue.status_code,
+        body={"error": issue.template},
+        service=issue.service.name,
+        extra=team_causes() if extra is None else extra,
+    )
+
+
+def advice_of_report(report: Report, *, extra: Sequence[Cause] | None = None) -> Advice:
+    """The advice for an error that is not stored."""
+    return advise(
+        http_status=report.http_status,
+        body=report.body,
+        service=report.service,
+        extra=team_causes() if extra is None else extra,
+        method=report.request_method,
+    )
+
+
+def notes(cause_id: str) -> list[GuidanceNote]:
+    """The team's notes under a cause, newest first, with their authors."""
+    return list(_notes().filter(cause_id=cause_id))
+
+
+def notes_by_cause(cause_ids: Iterable[str]) -> dict[str, list[GuidanceNote]]:
+    """The notes under several causes; a cause without notes is left out. One query."""
+    found: dict[str, list[GuidanceNote]] = {}
+    for note in _notes().filter(cause_id__in=list(cause_ids)):
+        found.setdefault(note.cause_id, []).append(note)
+    return found
+
+
+def retry_of_issues(issue_ids: Collection[int]) -> dict[int, Retry]:
+    """
+    What guidance says about retrying the errors of issues; an issue without a known cause is left out.
+
+    Two queries, and a third for kinds of errors that this process meets for the first time.
+    """
+    known = _remembered(team := team_causes())
+    kinds = {issue_id: kind for ids in _portions(issue_ids) for issue_id, kind in _kinds(ids)}
+    first_met = {kind: issue_id for issue_id, kind in kinds.items() if kind not in known}
+    for ids in _portions(first_met.values()):
+        known.update(_read_retries(ids, kinds, team))
+    return {issue_id: retry for issue_id, kind in kinds.items() if (retry := known.get(kind)) is not None}
+
+
+def _valid(entries: Iterable[GuidanceEntry]) -> Iterator[Cause]:
+    for entry in entries:
+        try:
+            yield cause_of(entry)
+        except InvalidCauseError as error:  # written past the action; the pages must not fall over it
+            logger.warning("guidance.entry.invalid %s", error)
+
+
+def cause_of(entry: GuidanceEntry) -> Cause:
+    """The cause that an entry stands for. Raises InvalidCauseError."""
+    answers = ("title", "meaning", "retry", "retry_text", "actor", "actor_text", "notice_text", "steps", "contact")
+    return team_cause(
+        key=entry.key,
+        status_code=entry.status_code,
+        service=entry.service_key,
+        phrases=entry.phrases,
+        **{name: getattr(entry, name) for name in answers},
+    )
+
+
+def _notes() -> QuerySet[GuidanceNote]:
+    return GuidanceNote.objects.select_related("created_by").order_by("-created_at", "-id")
+
+
+def _remembered(team: tuple[Cause, ...]) -> dict[Kind, Retry | None]:
+    """The cache for this set of team causes; the one for an older set is dropped."""
+    known = _RETRIES.get(team)
+    if known is None or len(known) > CACHE_SIZE:
+        _RETRIES.clear()
+        known = _RETRIES[team] = {}
+    return known
+
+
+def _portions(ids: Collection[int]) -> Iterator[list[int]]:
+    every = list(ids)
+    return (every[start : start + IDS_PER_QUERY] for start in range(0, len(every), IDS_PER_QUERY))
+
+
+def _kinds(ids: list[int]) -> Iterator[tuple[int, Kind]]:
+    rows = Issue.objects.filter(id__in=ids).values_list("id", "status_code", "service__key", "template")
+    return ((issue_id, Kind(status_code, service, template)) for issue_id, status_code, service, template in rows)
+
+
+def _read_retries(
+    ids: list[int], kinds: dict[int, Kind], team: tuple[Cause, ...]
+) -> Iterator[tuple[Kind, Retry | None]]:
+    newest = ErrorResponse.objects.filter(issue=OuterRef("pk")).newest_first().values("body")[:1]
+    for issue_id, body in Issue.objects.filter(id__in=ids).values_list("id", Subquery(newest)):
+        kind = kinds[issue_id]
+        advice = advise(
+            http_status=kind.status_code,
+            body=body or {"error": kind.template},
+            service=kind.service,
+            extra=team,
+        )
+        yield kind, advice.cause.retry if advice.cause else None
