@@ -91,6 +91,9 @@ def lookup_key(text: str) -> str:
 
 def is_placeholder(text: str) -> bool:
     """Whether a correlation id is no key: empty, all zeros, a filler word, only punctuation, or too long."""
+    plain = text.replace("-", "")
+    if 20 < len(plain) <= ID_LENGTH >= len(text) and plain.isalnum() and plain.isascii():  # a GUID: no need of its key
+        return not plain.strip("0")
     key = lookup_key(text)
     if len(text) > ID_LENGTH or len(key) > ID_LENGTH:  # case folding can make a text longer
         return True
