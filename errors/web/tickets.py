@@ -52,7 +52,11 @@ class SubjectForm(forms.Form):
     """What the ticket is about: an issue, or errors, or an issue with the error that leads."""
 
     issue = forms.ModelChoiceField(Issue.objects.select_related("service"), required=False)
-    errors = forms.ModelMultipleChoiceField(ErrorResponse.objects.with_names(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not declared above, where the name would hide the form's own `errors`.
+        self.fields["errors"] = forms.ModelMultipleChoiceField(ErrorResponse.objects.with_names(), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -65,7 +69,10 @@ class FormatForm(forms.Form):
     """How the ticket leaves."""
 
     severity = forms.TypedChoiceField(
-        choices=[(number, number) for number in SEVERITIES], coerce=int, empty_value=DEFAULT_SEVERITY, required=False
+        choices=[(str(number), level.title) for number, level in SEVERITIES.items()],
+        coerce=int,
+        empty_value=None,
+        required=False,
     )
     format = forms.ChoiceField(choices=[(name, name) for name in FORMATS], required=False)
     download = forms.BooleanField(required=False)
@@ -103,13 +110,17 @@ def ticket_answer(request: HttpRequest, facts: Facts) -> HttpResponse:
         return _refusal(form)
     asked = form.cleaned_data
     ticket = ticket_actions.export(
-        facts=facts, severity=asked["severity"], format=asked["format"] or "text", user=person(request), now=facts.now
+        facts=facts,
+        severity=asked["severity"] or DEFAULT_SEVERITY,
+        format=asked["format"] or "text",
+        user=person(request),
+        now=facts.now,
     )
     return _download(ticket) if asked["download"] else _answer(ticket, earlier=facts.earlier)
 
 
 def _refusal(form: forms.Form) -> JsonResponse:
-    return JsonResponse({"detail": " ".join(text for texts in form.errors.values() for text in texts)}, status=400)
+    return JsonResponse({"detail": " ".join(str(text) for texts in form.errors.values() for text in texts)}, status=400)
 
 
 def _facts(issue: Issue | None, errors: list[ErrorResponse], *, now: dt.datetime) -> Facts:

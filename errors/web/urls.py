@@ -32,6 +32,13 @@ urlpatterns = [
     path("companies/<path:company_id>/", _view("companies", "company_page"), name="company"),
     path("guidance/", _view("guidance", "guidance_list"), name="guidance-list"),
     path("guidance/<int:status_code>/", _view("guidance", "guidance_page"), name="guidance"),
+    path("guidance/entries/", _view("guidance_entries", "entry_creation"), name="guidance-entry-creation"),
+    path("guidance/entries/<int:entry_id>/", _view("guidance_entries", "entry_page"), name="guidance-entry"),
+    path(
+        "guidance/entries/<int:entry_id>/deletion/",
+        _view("guidance_entries", "entry_deletion"),
+        name="guidance-entry-deletion",
+    ),
     path("guidance/notes/", _view("notes", "note"), name="guidance-note"),
     path("tickets/", _view("tickets", "ticket_list"), name="ticket-list"),
     path("tickets/<int:ticket_id>/", _view("tickets", "ticket_page"), name="ticket"),
