@@ -1,0 +1,60 @@
+"""
+Sources and their tokens: made, replaced, revoked.
+
+A token is shown once, when it is made; the database keeps its digest only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from errors.models import Source, SourceToken
+from errors.models.access import Environment
+
+TOKEN_PREFIX = "cds_"  # noqa: S105 - no secret: it lets secret scanners tell a source token
+"""How every token of a source starts."""
+
+
+@dataclass(frozen=True)
+class NewSource:
+    """A source that was just made, with the only sight of its token."""
+
+    source: Source
+    token: str
+
+
+class NameTakenError(Exception):
+    """There is a source of that name."""
+
+
+def create_source(name: str, *, environment: str = Environment.PRODUCTION, now: dt.datetime) -> NewSource:
+    """A source with its first token. Raises NameTakenError."""
+    with transaction.atomic():
+        source, is_new = Source.objects.get_or_create(
+            name=name.strip()[:100], defaults={"environment": environment, "created_at": now}
+        )
+        if not is_new:
+            raise NameTakenError(name)
+        return NewSource(source=source, token=add_token(source, now=now))
+
+
+def add_token(source: Source, *, now: dt.datetime) -> str:
+    """A further token of the source, valid beside the others until they are revoked."""
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    SourceToken.objects.create(source=source, digest=digest(token), created_at=now)
+    return token
+
+
+def revoke_token(token: SourceToken, *, now: dt.datetime) -> None:
+    """Refuse the token from now on; receivers notice within a second. A second time changes nothing."""
+    SourceToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
+
+
+def digest(token: str) -> str:
+    """What is kept of a token: tokens are 32 random bytes, so one round of SHA-256 cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()

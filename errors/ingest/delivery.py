@@ -1,0 +1,65 @@
+"""
+What goes into the write path and what comes out: deliveries, and the receipt of each.
+
+A delivery here may be a slice of a bigger one: `first_index` keeps the positions that a sender is told true.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import msgspec
+
+from errors.domain.report import Reject, Report
+
+SLICE_LENGTH = 2_000
+"""Items of one delivery that are prepared and committed at once, so that its size does not decide about memory."""
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One payload as it was read: what a source sent, and when."""
+
+    items: Sequence[Report | Reject]
+    source_id: int
+    received_at: dt.datetime
+    sent_at: dt.datetime | None = None
+    """When the sender says that it sent it; stands in for reports that tell no time."""
+    first_index: int = 0
+    """The position of the first item in what the sender sent."""
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a delivery, once that is durable."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: tuple[Reject, ...] = ()
+    correlation_ids: tuple[str, ...] = ()
+    """Under which ids its reports are stored, in their order; ours where a report had none."""
+
+    def __add__(self, other: Receipt) -> Receipt:
+        return Receipt(
+            accepted=self.accepted + other.accepted,
+            duplicates=self.duplicates + other.duplicates,
+            rejected=self.rejected + other.rejected,
+            correlation_ids=self.correlation_ids + other.correlation_ids,
+        )
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """The facts of one commit."""
+
+    receipts: tuple[Receipt, ...]
+    """In the order of the deliveries."""
+    new_issue_ids: tuple[int, ...] = ()
+
+
+def slices(items: Iterable[Report | Reject]) -> Iterator[tuple[int, list[Report | Reject]]]:
+    """What a delivery holds, SLICE_LENGTH items at a time, each slice with the position of its first item."""
+    rest = iter(items)
+    first_index = 0
+    while part := list(islice(rest, SLICE_LENGTH)):
+        yield first_index, part
+        first_index += len(part)

@@ -1,0 +1,76 @@
+"""
+PostgreSQL: an advisory lock for the transaction, arrays of columns as parameters.
+
+The cursor binds on the server. Django's own binds on the client, and would write each body into the SQL text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+from errors.ingest.dialects.statements import Dialect, Target, Values
+
+LOCK_KEY = 4_027_714_532
+"""Of the advisory lock; any number that nobody else takes in this database."""
+
+
+class PostgresDialect(Dialect):
+    """PostgreSQL through psycopg 3."""
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        with transaction.atomic(using=self.connection.alias), self.connection.wrap_database_errors:
+            self._execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+            yield
+
+    def tune(self) -> None:
+        """Nothing: the server's settings are its operator's."""
+
+    def moment(self, value: dt.datetime) -> dt.datetime:
+        return value
+
+    def find(
+        self, model: type[Model], keys: tuple[str, ...], wanted: Iterable[Values], *, returned: tuple[str, ...]
+    ) -> list[Values]:
+        arrays = ", ".join(f"%s::{kind}[]" for kind in _kinds(self.connection, model, keys))
+        names = ", ".join(f"key{i}" for i in range(len(keys)))
+        matches = " AND ".join(f"found.{key} = wanted.key{i}" for i, key in enumerate(keys))
+        columns = ", ".join(f"found.{column}" for column in returned)
+        sql = (
+            f"SELECT {columns} FROM unnest({arrays}) AS wanted({names}) "  # noqa: S608 - names of our own models
+            f"JOIN {model._meta.db_table} AS found ON {matches}"
+        )
+        found: list[Values] = self._execute(sql, _by_column(list(wanted), len(keys))).fetchall()
+        return found
+
+    def insert(self, target: Target, rows: Sequence[Values]) -> None:
+        if not rows:
+            return
+        arrays = ", ".join(f"%s::{kind}[]" for kind in _kinds(self.connection, target.model, target.columns))
+        sql = f"INSERT INTO {target.table} ({self.columns(target)}) SELECT * FROM unnest({arrays})"  # noqa: S608 - ours
+        self._execute(sql + self.conflict(target), _by_column(rows, len(target.columns)))
+
+    def change(self, sql: str, rows: Sequence[Values]) -> None:
+        with psycopg.Cursor(self.connection.connection) as cursor:
+            cursor.executemany(sql, rows)
+
+    def _execute(self, sql: str, parameters: list[Any]) -> Any:
+        return psycopg.Cursor(self.connection.connection).execute(sql, parameters)
+
+
+def _by_column(rows: Sequence[Values], width: int) -> list[Any]:
+    return [[row[column] for row in rows] for column in range(width)]
+
+
+def _kinds(connection: BaseDatabaseWrapper, model: type[Model], columns: tuple[str, ...]) -> list[str]:
+    """The columns' types without lengths: a cast to `varchar(9)` would cut a text where it has to be refused."""
+    types = [model._meta.get_field(column).db_type(connection) for column in columns]
+    return [str(kind).partition("(")[0] for kind in types]

@@ -1,0 +1,96 @@
+"""
+What the store says to a database, in words that both dialects render.
+
+Names of tables, columns and types come from the models, so a changed model cannot leave a statement behind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+Values = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Upsert:
+    """What becomes of a row that is there already: `keys` tell which, the others how it changes."""
+
+    keys: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    """Counters: the new number is added."""
+    earliest: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()
+    newest: tuple[str, ...] = ()
+    """Texts: replaced by the new one unless that is empty."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Columns of a table that one statement writes."""
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    upsert: Upsert | None = None
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+
+class Dialect(ABC):
+    """One database. All but `exclusive` is called inside it."""
+
+    least = "LEAST"
+    greatest = "GREATEST"
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self.connection = connection
+
+    @abstractmethod
+    def exclusive(self) -> AbstractContextManager[None]:
+        """A transaction in which no other process of this project writes counted rows."""
+
+    @abstractmethod
+    def tune(self) -> None:
+        """Settings of a connection that does nothing but commit batches."""
+
+    @abstractmethod
+    def moment(self, value: dt.datetime) -> Any:
+        """The time as this database stores and compares it."""
+
+    @abstractmethod
+    def find(
+        self, model: type[Model], keys: tuple[str, ...], wanted: Iterable[Values], *, returned: tuple[str, ...]
+    ) -> list[Values]:
+        """`returned` columns of the rows whose `keys` are among `wanted`."""
+
+    @abstractmethod
+    def insert(self, target: Target, rows: Sequence[Values]) -> None:
+        """Insert all rows, or change those that are there as the target says."""
+
+    @abstractmethod
+    def change(self, sql: str, rows: Sequence[Values]) -> None:
+        """Run one UPDATE or INSERT with `%s` placeholders for each row; for what is rare."""
+
+    def conflict(self, target: Target) -> str:
+        """The clause that follows an INSERT of the target."""
+        if (upsert := target.upsert) is None:
+            return ""
+        old, name = target.table, self.connection.ops.quote_name
+        changes = [f"{name(c)} = {old}.{name(c)} + excluded.{name(c)}" for c in upsert.added]
+        changes += [f"{c} = {self.least}({old}.{c}, excluded.{c})" for c in upsert.earliest]
+        changes += [f"{c} = {self.greatest}({old}.{c}, excluded.{c})" for c in upsert.latest]
+        changes += [f"{c} = CASE WHEN excluded.{c} = '' THEN {old}.{c} ELSE excluded.{c} END" for c in upsert.newest]
+        return f" ON CONFLICT ({', '.join(upsert.keys)}) DO UPDATE SET {', '.join(changes)}"
+
+    def columns(self, target: Target) -> str:
+        """The target's columns for an INSERT."""
+        return ", ".join(self.connection.ops.quote_name(column) for column in target.columns)

@@ -1,0 +1,53 @@
+"""
+Every metric of a serving process, declared once with what it means.
+
+The registry is our own: the client library's default one would add figures about the interpreter unasked. A process
+counts for itself; several nodes are several targets for whoever scrapes them.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series a counter, saying when this began
+
+REGISTRY = CollectorRegistry()
+
+DELIVERIES = Counter(
+    "codat_dash_deliveries",
+    "Deliveries answered, by outcome: accepted, or the code of the problem they were answered with.",
+    ["outcome"],
+    registry=REGISTRY,
+)
+ERRORS = Counter(
+    "codat_dash_errors",
+    "Error responses read out of deliveries, by outcome: accepted, duplicate, rejected.",
+    ["outcome"],
+    registry=REGISTRY,
+)
+QUEUE_DEPTH = Gauge(
+    "codat_dash_queue_depth",
+    "Error responses that wait for the writer of this process.",
+    registry=REGISTRY,
+)
+COMMIT_SECONDS = Histogram(
+    "codat_dash_commit_seconds",
+    "How long a batch takes from being picked up to being durable.",
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+    registry=REGISTRY,
+)
+BATCH_ERRORS = Histogram(
+    "codat_dash_batch_errors",
+    "How many error responses are committed at once.",
+    buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000),
+    registry=REGISTRY,
+)
+FAILED_COMMITS = Counter(
+    "codat_dash_failed_commits",
+    "Batches that the database did not take; their senders were told to come back.",
+    registry=REGISTRY,
+)
+
+ACCEPTED = ERRORS.labels("accepted")
+DUPLICATE = ERRORS.labels("duplicate")
+REJECTED = ERRORS.labels("rejected")

@@ -1,0 +1,86 @@
+"""
+The tables of the write path: which columns are written, and what becomes of a row that is there already.
+
+Columns not named here take no part in a delivery; the tests compare the list with the models.
+"""
+
+from __future__ import annotations
+
+from errors.ingest.dialects import Target, Upsert
+from errors.models import (
+    Company,
+    CompanyTally,
+    ErrorResponse,
+    HourTally,
+    Issue,
+    IssueCompany,
+    LinkedId,
+    MinuteTally,
+    RejectedPart,
+    Service,
+    Source,
+)
+
+SERVICES = Target(Service, ("key", "name"), Upsert(keys=("key",), newest=("name",)))
+ISSUES = Target(
+    Issue,
+    (
+        "status_code", "service_id", "signature_version", "fingerprint", "exception", "template", "first_seen_at",
+        "last_seen_at", "error_count", "company_count",
+    ),
+    Upsert(keys=("fingerprint",), added=("error_count",), earliest=("first_seen_at",), latest=("last_seen_at",)),
+)  # fmt: skip
+COMPANIES = Target(
+    Company,
+    ("company_id", "name", "first_seen_at", "last_seen_at", "error_count"),
+    Upsert(
+        keys=("company_id",),
+        added=("error_count",),
+        earliest=("first_seen_at",),
+        latest=("last_seen_at",),
+        newest=("name",),
+    ),
+)
+PAIRS = Target(
+    IssueCompany,
+    ("issue_id", "company_id", "error_count", "first_seen_at", "last_seen_at"),
+    Upsert(
+        keys=("issue_id", "company_id"),
+        added=("error_count",),
+        earliest=("first_seen_at",),
+        latest=("last_seen_at",),
+    ),
+)
+ERRORS = Target(
+    ErrorResponse,
+    (
+        "correlation_id", "lookup_key", "has_correlation_id", "body_digest", "issue_id", "source_id", "company_id",
+        "http_status", "body_status", "occurred_at", "received_at", "connection_id", "data_type", "request_method",
+        "request_url", "redelivery_count", "body", "attributes",
+    ),
+)  # fmt: skip
+_OF_SOURCE = ("bucket_at", "issue_id", "source_id")
+_OF_COMPANY = ("bucket_at", "issue_id", "company_id", "source_id")
+MINUTES = Target(MinuteTally, (*_OF_SOURCE, "count"), Upsert(keys=_OF_SOURCE, added=("count",)))
+HOURS = Target(HourTally, (*_OF_SOURCE, "count"), Upsert(keys=_OF_SOURCE, added=("count",)))
+COMPANY_HOURS = Target(CompanyTally, (*_OF_COMPANY, "count"), Upsert(keys=_OF_COMPANY, added=("count",)))
+REJECTS = Target(RejectedPart, ("source_id", "received_at", "position", "reason", "detail", "text"))
+
+_ERROR, _LINKED, _ISSUE, _SOURCE = (
+    Target(model, ()).table for model in (ErrorResponse, LinkedId, Issue, Source)
+)  # the names that the models give their tables
+
+ADD_REDELIVERIES = (
+    f"UPDATE {_ERROR} SET redelivery_count = redelivery_count + %s "  # noqa: S608 - names of our own models
+    "WHERE lookup_key = %s AND body_digest = %s"
+)
+ADD_COMPANIES = f"UPDATE {_ISSUE} SET company_count = company_count + %s WHERE id = %s"  # noqa: S608 - as above
+INSERT_LINKED_ID = (
+    f"INSERT INTO {_LINKED} (error_id, correlation_id, lookup_key) "  # noqa: S608 - as above
+    f"SELECT id, %s, %s FROM {_ERROR} WHERE lookup_key = %s AND body_digest = %s"
+)
+COUNT_FOR_SOURCE = (
+    f"UPDATE {_SOURCE} SET accepted_count = accepted_count + %s, "  # noqa: S608 - as above
+    "duplicate_count = duplicate_count + %s, rejected_count = rejected_count + %s, "
+    "last_delivery_at = CASE WHEN last_delivery_at > %s THEN last_delivery_at ELSE %s END WHERE id = %s"
+)

@@ -1,0 +1,91 @@
+"""
+What one transaction changes, in the order in which the rows need each other.
+
+Counters are added to, never counted anew; so everything that stores or deletes counted rows has to hold the
+same lock (`Dialect.exclusive`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from errors.ingest import targets
+from errors.ingest.dialects import Dialect
+from errors.ingest.fresh import FreshErrors
+from errors.ingest.pipeline import REPEAT_WINDOW, RejectRow, Row
+from errors.models import ErrorResponse
+
+Identity = tuple[str, str]
+"""Look-up key and body digest."""
+
+
+def commit(rows: Sequence[Row], rejects: Sequence[RejectRow], *, dialect: Dialect) -> list[int]:
+    """Store the batch and answer the ids of the issues that are new."""
+    with dialect.exclusive():
+        fresh = _tell_repeats(rows, dialect)
+        new_issue_ids = FreshErrors(fresh, dialect).store() if fresh else []
+        _store_rejects(rejects, dialect)
+        _count_for_sources(rows, rejects, dialect)
+    return new_issue_ids
+
+
+def _tell_repeats(rows: Sequence[Row], dialect: Dialect) -> list[Row]:
+    """Mark the redeliveries, count them on their errors, and answer the other rows."""
+    wanted = {(row.lookup_key, row.body_digest) for row in rows}
+    wanted |= {(row.earlier_key, row.body_digest) for row in rows if row.earlier_key}
+    columns = ("lookup_key", "body_digest", "received_at")
+    found = dialect.find(ErrorResponse, columns[:2], wanted, returned=columns) if wanted else []
+    known = {(key, digest): received_at for key, digest, received_at in found}
+    repeats = Counter[Identity]()
+    fresh = []
+    for row in rows:
+        identity = _known_identity(row, known, dialect)
+        row.is_repeat = identity is not None
+        if identity:
+            repeats[identity] += 1
+            continue
+        known[row.lookup_key, row.body_digest] = dialect.moment(row.received_at)
+        fresh.append(row)
+    if repeats:
+        dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
+    return fresh
+
+
+def _known_identity(row: Row, known: dict[Identity, dt.datetime | str], dialect: Dialect) -> Identity | None:
+    identity = (row.lookup_key, row.body_digest)
+    if identity in known:
+        return identity
+    earlier = (row.earlier_key, row.body_digest)
+    if not row.earlier_key or earlier not in known:
+        return None
+    if known[earlier] <= dialect.moment(row.received_at - REPEAT_WINDOW):
+        return None
+    row.correlation_id = row.earlier_key
+    return earlier
+
+
+def _store_rejects(rejects: Iterable[RejectRow], dialect: Dialect) -> None:
+    rows = [
+        (
+            row.source_id, dialect.moment(row.received_at), row.reject.index, row.reject.reason, row.reject.detail,
+            row.reject.text,
+        )
+        for row in rejects
+    ]  # fmt: skip
+    dialect.insert(targets.REJECTS, rows)
+
+
+def _count_for_sources(rows: Sequence[Row], rejects: Sequence[RejectRow], dialect: Dialect) -> None:
+    accepted = Counter(row.source_id for row in rows if not row.is_repeat)
+    duplicates = Counter(row.source_id for row in rows if row.is_repeat)
+    rejected = Counter(row.source_id for row in rejects)
+    latest: dict[int, dt.datetime] = {}
+    for source_id, received_at in {(row.source_id, row.received_at) for part in (rows, rejects) for row in part}:
+        latest[source_id] = max(received_at, latest.get(source_id, received_at))
+    changes = []
+    for source_id, received_at in latest.items():
+        at = dialect.moment(received_at)
+        changes.append((accepted[source_id], duplicates[source_id], rejected[source_id], at, at, source_id))
+    dialect.change(targets.COUNT_FOR_SOURCE, changes)

@@ -1,0 +1,100 @@
+"""
+The ASGI application in front of Django: deliveries and health are answered here, all the rest by the fallback.
+
+It lives and dies with the server: the writer starts before the first request is let in and, at the end, commits and
+answers what waits. Django's request cycle has no part in a delivery; it costs more than storing an error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from errors.conf import conf
+from errors.ingest import Writer, metrics
+from errors.receiver.answers import Receive, Scope, Send, send_answer
+from errors.receiver.deliveries import Intake
+from errors.receiver.endpoints import answer_to
+from errors.receiver.health import Health
+from errors.receiver.problems import ProblemError, answer_of
+from errors.receiver.requests import DisconnectedError, Request
+from errors.receiver.tokens import Tokens
+
+log = logging.getLogger(__name__)
+
+HEALTH_PATHS = frozenset({"/healthz", "/metrics", "/readyz"})
+
+
+class Receiver:
+    """`fallback` is an ASGI application; it sees neither deliveries nor the server's lifespan."""
+
+    def __init__(self, *, fallback: Any) -> None:
+        self._fallback = fallback
+        self._parts: _Parts | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close"})
+        elif scope["path"].startswith("/ingest/"):
+            await self._deliver(scope, receive, send)
+        elif scope["path"] in HEALTH_PATHS:
+            await send_answer(send, await self._running().health.answer_to(scope["path"]))
+        else:
+            await self._fallback(scope, receive, send)
+
+    async def _deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            answer = await answer_to(request, self._running().intake)
+        except ProblemError as error:
+            answer = answer_of(error)
+        except DisconnectedError:
+            metrics.DELIVERIES.labels("disconnected").inc()
+            return
+        except Exception:  # a fault of ours must not end in the server's bare text
+            log.exception("receiver.request.failed")
+            answer = answer_of(ProblemError("internal"))
+        if answer.outcome:
+            metrics.DELIVERIES.labels(answer.outcome).inc()
+        await send_answer(send, answer)
+
+    def _running(self) -> _Parts:
+        # A server without lifespan support would never start the writer.
+        if self._parts is None:
+            self._parts = _Parts()
+        return self._parts
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._running()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await asyncio.to_thread(self._running().stop)
+                self._parts = None
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+class _Parts:
+    """What runs while the server does."""
+
+    def __init__(self) -> None:
+        settings = conf()
+        self._control = ThreadPoolExecutor(2, thread_name_prefix="ingest-control")
+        self._writer = Writer(queue_limit=settings.queue_limit)
+        self._writer.start()
+        tokens = Tokens(executor=self._control)
+        self.intake = Intake(conf=settings, tokens=tokens, writer=self._writer)
+        self.health = Health(writer=self._writer, queue_limit=settings.queue_limit, executor=self._control)
+
+    def stop(self) -> None:
+        """Commit and answer what waits, then end the threads."""
+        self._writer.stop()
+        self.intake.close()
+        self._control.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,150 @@
+"""
+From a request to a receipt: who sends it, its bytes, its reports, all of them stored.
+
+Small plain bodies are parsed on the event loop, which is cheaper than a thread. All others are inflated and parsed in
+threads, slice by slice, so a large delivery neither stops the others nor is in memory as reports all at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
+
+from django.utils import timezone
+
+from errors.conf import Conf
+from errors.domain.report import Reject, Report
+from errors.domain.wire.times import parse_time
+from errors.ingest import Delivery, QueueFullError, Receipt, WriteFailedError, Writer
+from errors.ingest.delivery import slices
+from errors.ingest.inflate import (
+    BrokenEncodingError,
+    TooLargeError,
+    UnknownEncodingError,
+    inflate,
+    is_compressed,
+)
+from errors.receiver.problems import ProblemError
+from errors.receiver.requests import SMALL_BYTES, Memory, Request
+from errors.receiver.tokens import Tokens
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Parse = Callable[[bytes], Iterator[Report | Reject]]
+
+LARGE_AT_ONCE = 2
+"""Large deliveries that are inflated and parsed at the same time; the others wait as the bytes they came as."""
+ROOM_SECONDS = 10
+"""How long a delivery that is stored in part waits for room in the queue."""
+ROOM_PAUSE = 0.05
+KEPT_REFUSALS = frozenset({
+    "body_timeout", "delivery_too_large", "encoding_broken", "encoding_unknown", "inflated_too_large",
+})  # fmt: skip
+"""Refusals of whole deliveries that a source's operator has to do something about."""
+
+
+class Origin(NamedTuple):
+    """Where a delivery comes from, and when."""
+
+    source_id: int
+    received_at: dt.datetime
+    sent_at: dt.datetime | None
+
+    def delivery(self, items: Sequence[Report | Reject], *, first_index: int = 0) -> Delivery:
+        """A delivery, or a slice of one, from here."""
+        return Delivery(
+            items=items,
+            source_id=self.source_id,
+            received_at=self.received_at,
+            sent_at=self.sent_at,
+            first_index=first_index,
+        )
+
+
+class Intake:
+    """What all endpoints share: the tokens, the limits, the writer."""
+
+    def __init__(self, *, conf: Conf, tokens: Tokens, writer: Writer) -> None:
+        self._conf = conf
+        self._tokens = tokens
+        self._writer = writer
+        self._memory = Memory(4 * conf.delivery_bytes)
+        self._threads = ThreadPoolExecutor(LARGE_AT_ONCE, thread_name_prefix="ingest-large")
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+
+    async def take(self, request: Request, parse: Parse) -> Receipt:
+        """Store the reports that `parse` finds in the body. Raises ProblemError, DisconnectedError."""
+        source_id = await self._tokens.source_id(request.token)
+        origin = Origin(source_id, timezone.now(), _sent_at(request))
+        try:
+            return await self._store(request, parse, origin)
+        except ProblemError as error:
+            await self._keep_refusal(error, origin)
+            raise
+        finally:
+            self._memory.give_back(request.held)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _store(self, request: Request, parse: Parse, origin: Origin) -> Receipt:
+        payload = await request.body(limit=self._conf.delivery_bytes, memory=self._memory)
+        encodings = request.text(b"content-encoding")
+        if len(payload) <= SMALL_BYTES and not is_compressed(payload, encodings):
+            return await self._submit(origin.delivery(list(parse(payload))))
+        async with self._large:
+            payload = await self._in_thread(_inflate, payload, encodings, self._conf.inflated_bytes)
+            return await self._store_slices(slices(parse(payload)), origin)
+
+    async def _store_slices(self, parts: Iterator[tuple[int, list[Report | Reject]]], origin: Origin) -> Receipt:
+        total, patience = Receipt(), 0.0
+        while part := await self._in_thread(next, parts, None):
+            first_index, items = part
+            total += await self._submit(origin.delivery(items, first_index=first_index), patience=patience)
+            patience = ROOM_SECONDS
+        return total
+
+    async def _submit(self, delivery: Delivery, *, patience: float = 0) -> Receipt:
+        while True:
+            try:
+                return await self._writer.submit(delivery)
+            except WriteFailedError:
+                raise ProblemError("store_unavailable") from None
+            except QueueFullError:
+                if patience <= 0:
+                    raise ProblemError("queue_full") from None
+            await asyncio.sleep(ROOM_PAUSE)
+            patience -= ROOM_PAUSE
+
+    async def _keep_refusal(self, error: ProblemError, origin: Origin) -> None:
+        """A source's page shows what was refused of it; the refusal itself waits for nothing that is full."""
+        if error.code not in KEPT_REFUSALS:
+            return
+        try:
+            await self._writer.submit(origin.delivery([Reject(index=0, reason=error.code, detail=error.detail)]))
+        except (QueueFullError, WriteFailedError):
+            log.warning("receiver.refusal.not_kept %s", error.code)
+
+    async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+
+def _inflate(payload: bytes, encodings: str, limit: int) -> bytes:
+    try:
+        return inflate(payload, encodings, limit=limit)
+    except UnknownEncodingError:
+        raise ProblemError("encoding_unknown") from None
+    except BrokenEncodingError:
+        raise ProblemError("encoding_broken") from None
+    except TooLargeError:
+        raise ProblemError("inflated_too_large") from None
+
+
+def _sent_at(request: Request) -> dt.datetime | None:
+    return parse_time(request.text(b"date")) if b"date" in request.headers else None

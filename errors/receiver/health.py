@@ -1,0 +1,122 @@
+"""
+/healthz, /readyz and /metrics: true answers for machines, without a token and without data.
+
+`/readyz` does what it speaks of: it writes a row, opens the broker, reads the worker's heartbeat. What it found stands
+for a second, so whoever asks often costs no more than who asks once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from errors.ingest import Writer, metrics
+from errors.ingest.dialects import dialect_of
+from errors.models import Heartbeat
+from errors.receiver.answers import Answer, json_answer
+
+log = logging.getLogger(__name__)
+
+WORKER_SECONDS = 120
+"""Beat leaves its trace every 30 seconds; three lost ones in a row are an outage."""
+CHECK_SECONDS = 5
+"""A part that does not answer for so long is down."""
+KEPT_SECONDS = 1
+
+Check = Callable[[], str]
+"""Answers what is wrong, or an empty text."""
+
+
+class Health:
+    """The health of this process and of what it depends on."""
+
+    def __init__(self, *, writer: Writer, queue_limit: int, executor: Executor) -> None:
+        self._writer = writer
+        self._queue_limit = queue_limit
+        self._executor = executor
+        self._kept: tuple[float, Answer] | None = None
+        self._asking = asyncio.Lock()
+
+    async def answer_to(self, path: str) -> Answer:
+        """The answer for one of the three paths."""
+        if path == "/healthz":
+            return json_answer({"status": "ok"})
+        if path == "/metrics":
+            metrics.QUEUE_DEPTH.set(self._writer.depth)
+            return Answer(body=generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST.encode())
+        async with self._asking:
+            if self._kept is None or time.monotonic() - self._kept[0] > KEPT_SECONDS:
+                self._kept = (time.monotonic(), await self._readiness())
+            return self._kept[1]
+
+    async def _readiness(self) -> Answer:
+        parts: dict[str, str] = {"writer": self._writer_trouble(), "queue": self._queue_trouble()}
+        for name, check in {
+            "database": _database_trouble,
+            "broker": _broker_trouble,
+            "worker": _worker_trouble,
+        }.items():
+            parts[name] = await self._asked(check)
+        is_ready = not any(parts.values())
+        document: dict[str, Any] = {
+            "status": "ready" if is_ready else "not ready",
+            "down": [name for name, trouble in parts.items() if trouble],
+            "parts": {name: trouble or "ok" for name, trouble in parts.items()},
+            "queue_depth": self._writer.depth,
+        }
+        return json_answer(document, status=200 if is_ready else 503)
+
+    async def _asked(self, check: Check) -> str:
+        loop = asyncio.get_running_loop()
+        try:
+            return await asyncio.wait_for(loop.run_in_executor(self._executor, check), CHECK_SECONDS)
+        except TimeoutError:
+            return f"no answer within {CHECK_SECONDS} seconds"
+        except Exception:  # any failure means that the part is down; its text may name hosts and users
+            log.exception("health.check.failed")
+            return "unreachable; the server's log says why"
+
+    def _writer_trouble(self) -> str:
+        return "" if self._writer.is_alive else "the writer thread ended"
+
+    def _queue_trouble(self) -> str:
+        return "" if self._writer.depth < self._queue_limit else "full"
+
+
+def _database_trouble() -> str:
+    try:
+        with dialect_of().exclusive():
+            Heartbeat.objects.update_or_create(name="receiver", defaults={"seen_at": timezone.now()})
+    except Exception:
+        connection.close()
+        raise
+    return ""
+
+
+def _broker_trouble() -> str:
+    folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_in")
+    if folder:
+        return "" if os.access(Path(folder), os.W_OK) else "the broker's folder is missing or not writable"
+    with current_app.connection_for_write(connect_timeout=CHECK_SECONDS - 1) as broker:
+        broker.ensure_connection(max_retries=1, timeout=CHECK_SECONDS - 1)
+    return ""
+
+
+def _worker_trouble() -> str:
+    oldest = timezone.now() - dt.timedelta(seconds=WORKER_SECONDS)
+    if Heartbeat.objects.filter(name="beat", seen_at__gt=oldest).exists():
+        return ""
+    return f"no sign of life for {WORKER_SECONDS} seconds"

@@ -1,0 +1,106 @@
+"""
+A request for the receiver: its headers by name, its path without a token, its body read with limits.
+
+A body that is too large is refused by its Content-Length before a byte of it is read, and otherwise as soon as
+the limit is passed; the server throws away what still comes, so the connection can be used again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from errors.receiver.answers import Receive, Scope
+from errors.receiver.problems import ProblemError
+from errors.receiver.tokens import HIDDEN_TOKEN, PATH_PREFIX, split_path, token_in
+
+BODY_SECONDS = 30
+"""How long the next piece of a body may take to come."""
+SMALL_BYTES = 64 * 1024
+"""Larger bodies are inflated and parsed off the event loop, and count in what they may hold of memory together."""
+
+
+class DisconnectedError(Exception):
+    """The sender went away before its body was there."""
+
+
+class Memory:
+    """How many bytes the large deliveries of this process may hold together."""
+
+    def __init__(self, limit: int) -> None:
+        self._free = limit
+
+    def take(self, count: int) -> None:
+        """Raises ProblemError when there is no room."""
+        if count > self._free:
+            raise ProblemError("memory_full")
+        self._free -= count
+
+    def give_back(self, count: int) -> None:
+        """Room for others again."""
+        self._free += count
+
+
+class Request:
+    """One HTTP request."""
+
+    __slots__ = ("_receive", "headers", "held", "method", "path", "scope", "token")
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope = scope
+        self._receive = receive
+        self.method: str = scope["method"]
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.path, path_token = split_path(scope["path"])
+        if path_token:
+            # The server's access log reads the scope when the answer is sent.
+            scope["path"] = PATH_PREFIX + HIDDEN_TOKEN + self.path.removeprefix("/ingest")
+            scope["raw_path"] = scope["path"].encode()
+        self.token = token_in(self.headers) or path_token
+        self.held = 0
+
+    def text(self, name: bytes) -> str:
+        """A header's value, the values of repeated ones joined; empty where there is none."""
+        if name not in self.headers:
+            return ""
+        return b",".join(value for key, value in self.scope["headers"] if key == name).decode("latin-1")
+
+    async def body(self, *, limit: int, memory: Memory) -> bytes:
+        """The raw body. Raises ProblemError, DisconnectedError."""
+        self._refuse_by_length(limit)
+        message = await self._next_piece()
+        if not message.get("more_body"):
+            return bytes(message.get("body", b""))
+        parts = [message.get("body", b"")]
+        size = len(parts[0])
+        while message.get("more_body"):
+            message = await self._next_piece()
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > limit:
+                raise ProblemError("delivery_too_large")
+            self._hold(size, memory)
+        return b"".join(parts)
+
+    def _refuse_by_length(self, limit: int) -> None:
+        length = self.headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) <= limit:
+            return
+        # Who waits to be told to go on will not send the body, so what comes next could not be told from it.
+        is_waiting = b"expect" in self.headers
+        raise ProblemError("delivery_too_large", headers=((b"connection", b"close"),) if is_waiting else ())
+
+    async def _next_piece(self) -> Any:
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                message = await self._receive()
+        except TimeoutError:
+            raise ProblemError("body_timeout", headers=((b"connection", b"close"),)) from None
+        if message["type"] == "http.disconnect":
+            raise DisconnectedError
+        return message
+
+    def _hold(self, size: int, memory: Memory) -> None:
+        if size > SMALL_BYTES and size > self.held:
+            memory.take(size - self.held)
+            self.held = size
