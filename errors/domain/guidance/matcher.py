@@ -19,10 +19,14 @@ import msgspec
 from errors.domain.codat import texts_of
 from errors.domain.guidance.entries import Cause, Rule
 
-TEXT_LENGTH = 20_000
+TEXT_LENGTH = 10_000
 """Characters of the texts that are searched."""
 WORDS_LENGTH = 160
 """Longest matched text that is shown in one piece."""
+
+
+_WORD_START = re.compile(r"\w+")
+_WORD_END = re.compile(r"\w+\Z")
 
 
 class ToldBy(StrEnum):
@@ -42,6 +46,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """As rules name it."""
     service_shown: str
     text: str
+    """A line for each text, white space made single."""
+    folded: str
+    """The text without case: phrases that are not in here need no search."""
     operation: str
 
 
@@ -60,11 +67,13 @@ def seen_in(*, http_status: int | None, body: dict[str, Any], service: str) -> S
     """The facts of an error that rules look at."""
     operation = body.get("status") if "pushOperationKey" in body else None
     shown = service or str(body.get("service") or "")
+    text = "\n".join(" ".join(text[:TEXT_LENGTH].split()) for text in _texts(body))[:TEXT_LENGTH]
     return Seen(
         statuses=_statuses(http_status, body.get("statusCode")),
         service=service_name(shown),
         service_shown=shown,
-        text="\n".join(_texts(body))[:TEXT_LENGTH],
+        text=text,
+        folded=_fold(text),
         operation=operation.casefold() if isinstance(operation, str) else "",
     )
 
@@ -74,17 +83,16 @@ def best_matches(seen: Seen, causes: Iterable[Cause]) -> list[Match]:
     found = list(matches(seen, causes))
     top = max((match.rank for match in found), default=None)
     best = {match.cause.id: match for match in found if match.rank == top}
-    return [match._replace(words=_all_words(match, found)) for match in best.values()]
+    return [match._replace(words=_all_words(match, found, seen.text)) for match in best.values()]
 
 
 def matches(seen: Seen, causes: Iterable[Cause]) -> Iterator[Match]:
     """Every rule that holds, in the order of the causes."""
+    codes = {code for _, code in seen.statuses}
     for cause in causes:
         for rule in cause.rules:
-            statuses = _statuses_for(rule, cause, seen)
-            words = words_of(rule, seen) if statuses else None
-            if words is not None:
-                yield from (_match(cause, rule, words, order, seen) for order in statuses)
+            if not codes.isdisjoint(rule.status or cause.status_codes):
+                yield from _matches_of(rule, cause, seen)
 
 
 def words_of(rule: Rule, seen: Seen) -> tuple[str, ...] | None:
@@ -93,9 +101,9 @@ def words_of(rule: Rule, seen: Seen) -> tuple[str, ...] | None:
         return None
     if rule.operation and seen.operation not in rule.operation:
         return None
-    if any(_found(phrase, seen.text) for phrase in rule.none):
+    if any(_found(phrase, seen) for phrase in rule.none):
         return None
-    return _words(rule, seen.text)
+    return _words(rule, seen)
 
 
 def by_text(seen: Seen, causes: Iterable[Cause]) -> tuple[Cause, ...]:
@@ -110,39 +118,32 @@ def service_name(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _statuses_for(rule: Rule, cause: Cause, seen: Seen) -> list[int]:
-    """Which of the error's statuses the rule is for, by their place in `seen.statuses`."""
-    allowed = rule.status or cause.status_codes
-    failed = any(code >= 400 for _, code in seen.statuses)
-    needs_no_words = not (rule.names_text or rule.operation)
-    return [
-        order
-        for order, (_, code) in enumerate(seen.statuses)
-        # "Success" says nothing about a body that tells of a failure.
-        if code in allowed and not (needs_no_words and failed and code < 400)
-    ]
-
-
-def _match(cause: Cause, rule: Rule, words: tuple[str, ...], order: int, seen: Seen) -> Match:
+def _matches_of(rule: Rule, cause: Cause, seen: Seen) -> Iterator[Match]:
+    words = words_of(rule, seen)
+    if words is None:
+        return
     weight = 2 if rule.names_text else 1 if rule.operation else 0
-    told_by, status_code = seen.statuses[order]
-    rank = (weight, -order, bool(rule.service), sum(map(len, words)))
-    return Match(rank, cause, rule, words, told_by, status_code)
+    for order, (told_by, code) in enumerate(seen.statuses):
+        # "Success" says nothing about a body that tells of a failure.
+        hides_failure = code < 400 and any(other >= 400 for _, other in seen.statuses)
+        if code in (rule.status or cause.status_codes) and (weight or not hides_failure):
+            rank = (weight, -order, bool(rule.service), sum(map(len, words)))
+            yield Match(rank, cause, rule, words, told_by, code)
 
 
-def _all_words(best: Match, found: list[Match]) -> tuple[str, ...]:
-    """With the words that the other rules of the same cause found: all of it is evidence."""
+def _all_words(best: Match, found: list[Match], text: str) -> tuple[str, ...]:
+    """With the words that the other rules of the same cause found, in the text's order: all of it is evidence."""
     same = [match for match in found if (match.cause.id, match.status_code) == (best.cause.id, best.status_code)]
-    return _distinct([words for match in same for words in match.words])
+    return tuple(sorted(_distinct([words for match in same for words in match.words]), key=text.find))
 
 
-def _words(rule: Rule, text: str) -> tuple[str, ...] | None:
-    every = [_found(phrase, text) for phrase in rule.all]
-    some = [words for phrase in rule.any if (words := _found(phrase, text))]
-    like = [_search(rule.pattern, text)] if rule.pattern else []
-    if not all(every) or not all(like) or (rule.any and not some):
+def _words(rule: Rule, seen: Seen) -> tuple[str, ...] | None:
+    every = [_found(phrase, seen) for phrase in rule.all]
+    some = [words for phrase in rule.any if (words := _found(phrase, seen))]
+    if not all(every) or (rule.any and not some):
         return None
-    return _distinct([*some, *every, *like])
+    like = [_search(rule.pattern, seen.text)] if rule.pattern else []
+    return _distinct([*some, *every, *like]) if all(like) else None
 
 
 def _distinct(found: Sequence[str]) -> tuple[str, ...]:
@@ -151,22 +152,36 @@ def _distinct(found: Sequence[str]) -> tuple[str, ...]:
     return tuple(words for words in once if not any(words != other and words in other for other in once))
 
 
-def _found(phrase: str, text: str) -> str:
-    return _search(_phrase_pattern(phrase), text)
+def _found(phrase: str, seen: Seen) -> str:
+    return _search(_phrase_pattern(phrase), seen.text) if _folded_phrase(phrase) in seen.folded else ""
+
+
+@lru_cache(maxsize=4096)
+def _folded_phrase(phrase: str) -> str:
+    return _fold(phrase)
+
+
+def _fold(text: str) -> str:
+    return text.casefold().replace("\u2019", "'")
 
 
 def _search(pattern: str, text: str) -> str:
+    """What the pattern finds, filled up to whole words."""
     hit = _compiled(pattern).search(text)
-    return hit[0].strip()[:WORDS_LENGTH] if hit else ""
+    if hit is None:
+        return ""
+    front = _WORD_END.search(text, max(0, hit.start() - WORDS_LENGTH), hit.start()) if hit[0][:1].isalnum() else None
+    back = _WORD_START.match(text, hit.end()) if hit[0][-1:].isalnum() else None
+    start, end = front.start() if front else hit.start(), back.end() if back else hit.end()
+    return text[start:end].strip()[:WORDS_LENGTH]
 
 
 @lru_cache(maxsize=4096)
 def _phrase_pattern(phrase: str) -> str:
-    """The phrase as whole words, with any white space and either apostrophe."""
-    words = [re.escape(word).replace("'", "['\u2019`]") for word in phrase.split()]
-    front = r"(?<!\w)" if phrase.strip()[:1].isalnum() else ""
-    back = r"(?!\w)" if phrase.strip()[-1:].isalnum() else ""
-    return front + r"\s+".join(words) + back
+    """The phrase as whole words, with either apostrophe."""
+    front = r"(?<!\w)" if phrase[:1].isalnum() else ""
+    back = r"(?!\w)" if phrase[-1:].isalnum() else ""
+    return front + re.escape(phrase).replace("'", "['\u2019]") + back
 
 
 @lru_cache(maxsize=4096)
