@@ -312,6 +312,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['source', '-received_at', '-id'], name='reject_newest'),
         ),
         migrations.AddIndex(
+            model_name='rejectedpart',
+            index=models.Index(fields=['-received_at', '-id'], name='reject_all_newest'),
+        ),
+        migrations.AddIndex(
             model_name='minutetally',
             index=models.Index(fields=['issue', 'bucket_at'], name='minute_tally_issue'),
         ),

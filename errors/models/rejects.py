@@ -20,7 +20,10 @@ class RejectedPart(models.Model):
     """A bounded copy, secrets scrubbed."""
 
     class Meta:
-        indexes = [models.Index(fields=["source", "-received_at", "-id"], name="reject_newest")]  # the source page
+        indexes = [
+            models.Index(fields=["source", "-received_at", "-id"], name="reject_newest"),  # the source page
+            models.Index(fields=["-received_at", "-id"], name="reject_all_newest"),  # the API's list of all sources
+        ]
 
     def __str__(self) -> str:
         return self.reason

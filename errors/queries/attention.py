@@ -11,7 +11,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from errors.queries.issue_rows import ENOUGH, TIMES, Counted, IssueRow, has_stopped, issue_rows
-from errors.queries.tallies import companies_by
+from errors.queries.series import add
+from errors.queries.tallies import companies_of
 from errors.queries.usual import DAY_HOURS, RAISED, Hours, Strip
 
 MOST_FACTS = 3
@@ -93,7 +94,7 @@ def _new(counted: Counted) -> list[Fact]:
     if not new or (len(new) == len(counted.now) and not counted.before):
         return []
     new.sort(key=lambda issue_id: -counted.counts[issue_id])
-    companies = companies_by(counted.asked, counted.span, only=new)[None]
+    companies = companies_of(counted.asked, counted.span, only=new)
     return [
         Fact(
             kind="new",
@@ -115,7 +116,7 @@ def _stopped(counted: Counted) -> list[Fact]:
     totals: dict[Group, list[int]] = {}
     for issue_id, counts in counted.now.items():
         group = (counted.facts[issue_id].status_code, counted.facts[issue_id].service_key)
-        totals[group] = [a + b for a, b in zip(totals.get(group, [0] * len(counts)), counts, strict=True)]
+        totals[group] = add(totals.get(group), counts)
     end = max(2, counted.grid.size // 8)
     stopped = [group for group, counts in totals.items() if sum(counts) >= ENOUGH and has_stopped(counts, end)]
     if not stopped:
@@ -150,7 +151,7 @@ def _fact(
         count=count,
         since=since,
         last_seen_at=max((one.last_seen_at for one in facts), default=None),
-        companies=companies_by(counted.asked, counted.span, only=ids)[None],
+        companies=companies_of(counted.asked, counted.span, only=ids),
         ratio=ratio,
         issues=issue_rows(counted, ids[:MOST_ISSUES], companies={}),
     )

@@ -6,14 +6,38 @@ A company may be known only by the errors of long ago: its page then says when t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from errors.models import Company
+from django.db.models import Count, Q, Sum
+
+from errors.models import Company, CompanyTally, ErrorResponse
+from errors.queries.conditions import tally_conditions
 from errors.queries.filters import Filter
-from errors.queries.issues import IssueRow
-from errors.queries.series import Series
+from errors.queries.issue_rows import IssueRow, count_issues, issue_rows
+from errors.queries.pages import BadCursorError, cut, read_cursor
+from errors.queries.series import Series, stacked
+from errors.queries.spans import HOUR, Span, fold, grid_of, span_of
+from errors.queries.tallies import companies_by_issue, counts_by_company
 
-SORTS = {"-count": "Errors", "-issues": "Issues", "-last": "Last seen"}
+SORTS = {"-count": "Errors", "-issues": "Issues", "-last": "Last seen", "first": "First seen"}
+"""What a list may be sorted by, with the word for it. `first`: newest company first."""
+MOST_ISSUES = 50
+NEWEST_ERRORS = 200
+
+
+@dataclass(frozen=True)
+class CompanyTotal:
+    """A company of the window, and what it is sorted by."""
+
+    pk: int
+    count: int
+    issues: int
+    value: float
+
+    @property
+    def key(self) -> tuple[float, int]:
+        """Largest first; the id settles ties."""
+        return (self.value, self.pk)
 
 
 @dataclass(frozen=True)
@@ -62,10 +86,80 @@ class CompanyDetail:
 
 
 def company_list(asked: Filter, *, sort: str = "-count", cursor: str = "", limit: int = 50) -> CompanyPage:
-    """The companies struck in the filter's window; `asked.q` is looked for in name and id. Raises BadCursorError."""
-    return CompanyPage(rows=[], next=None, previous=None)
+    """
+    The companies struck in the filter's window; `asked.q` is looked for in name and id. Four queries.
+
+    An unknown `sort` is `-count`. Raises BadCursorError.
+    """
+    sort = sort if sort in SORTS else "-count"
+    span = span_of(asked)
+    totals = _totals(asked, span, sort=sort)
+    place = read_cursor(cursor, types=(str, float if sort in {"-last", "first"} else int, int))
+    if place and place.key[0] != sort:
+        raise BadCursorError("The cursor is of a list in another order.")
+    ordered = sorted(totals, key=lambda total: total.key, reverse=True)
+    page = cut(ordered, key=lambda total: (sort, *total.key), cursor=place, limit=limit)
+    rows = _rows(page.rows, asked, span)
+    return CompanyPage(rows=rows, next=page.next, previous=page.previous)
 
 
 def company_detail(company_id: str, asked: Filter) -> CompanyDetail | None:
-    """The company of a Codat company id in any case; None where no error ever named it."""
-    return None
+    """The company of a Codat company id in any case; None where no error ever named it. Seven queries."""
+    company = Company.objects.filter(company_id=company_id.strip().casefold()).first()
+    if company is None:
+        return None
+    counted = count_issues(replace(asked, company_id=company.company_id, q=""))
+    top = sorted(counted.now, key=lambda issue_id: (-counted.counts[issue_id], issue_id))[:MOST_ISSUES]
+    everybody = companies_by_issue(replace(counted.asked, company_id=""), counted.span, only=top)
+    newest = ErrorResponse.objects.filter(company=company).newest_first()
+    connections = newest.values_list("connection_id", flat=True)[:NEWEST_ERRORS]
+    return CompanyDetail(
+        company=company,
+        count=sum(counted.counts.values()),
+        previous=sum(counted.previous.values()),
+        issues=[
+            CompanyIssue(row=row, others=max(0, row.companies - 1))
+            for row in issue_rows(counted, top, companies=everybody)
+        ],
+        series=stacked(counted.now, counted.facts, grid=counted.grid, by="status_code"),
+        connections=list(dict.fromkeys(connection for connection in connections if connection)),
+    )
+
+
+def _totals(asked: Filter, span: Span, *, sort: str) -> list[CompanyTotal]:
+    """All companies of the window with what they are sorted by. One query."""
+    tallies = CompanyTally.objects.filter(span.hours, tally_conditions(asked)).order_by()
+    if asked.q:
+        tallies = tallies.filter(Q(company__name__icontains=asked.q) | Q(company__company_id__icontains=asked.q))
+    moment = {"-last": "company__last_seen_at", "first": "company__first_seen_at"}.get(sort)
+    fields = ("company_id", moment) if moment else ("company_id",)
+    grouped = tallies.values(*fields).annotate(errors=Sum("count"), issues=Count("issue_id", distinct=True))
+    return [
+        CompanyTotal(
+            pk=pk,
+            count=count,
+            issues=issues,
+            value=moments[0].timestamp() if moments else issues if sort == "-issues" else count,
+        )
+        for pk, *moments, count, issues in grouped.values_list(*fields, "errors", "issues")
+    ]
+
+
+def _rows(totals: list[CompanyTotal], asked: Filter, span: Span) -> list[CompanyRow]:
+    """The rows of these companies, in this order. Three queries."""
+    keys = [total.pk for total in totals]
+    companies = Company.objects.in_bulk(keys)
+    grid = grid_of(span, step=max(HOUR, grid_of(span).step))
+    now = counts_by_company(asked, span, grid, only=keys)
+    before = counts_by_company(asked, span.before(), grid, only=keys)
+    return [
+        CompanyRow(
+            company=companies[total.pk],
+            count=total.count,
+            previous=sum(before.get(total.pk, [])),
+            issues=total.issues,
+            points=fold(now.get(total.pk, [0] * grid.size)),
+        )
+        for total in totals
+        if total.pk in companies
+    ]

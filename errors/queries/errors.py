@@ -8,21 +8,37 @@ may be a part of one: both give several rows, newest first.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from errors.models import ErrorResponse
+from django.db.models import F, QuerySet, Sum
+
+from errors.domain.codat import ID_LENGTH, is_placeholder, lookup_key
+from errors.models import Company, CompanyTally, ErrorResponse, Issue, LinkedId
+from errors.queries.conditions import source_condition, status_condition
 from errors.queries.filters import Filter
+from errors.queries.pages import Cursor, beyond, page_of
+from errors.queries.text import Scan, search_page
 
+__all__ = [
+    "ErrorNeighbours",
+    "ErrorPage",
+    "Found",
+    "Scan",
+    "counts_today",
+    "error_list",
+    "error_neighbours",
+    "errors_by_correlation_id",
+]
 
-@dataclass(frozen=True)
-class Scan:
-    """How far a text search looked, since it reads rows and must end."""
-
-    rows: int
-    """The most rows that one page reads."""
-    until_at: dt.datetime | None
-    """The oldest moment it reached; None: it read the whole window."""
+KEY = ("occurred_at", "id")
+MOST_FOUND = 100
+FEW = 2_000
+"""Errors of a filter's issues up to which they are gathered by issue."""
+HEX = re.compile(r"[0-9a-f]{8,}")
+"""What may be the beginning of a correlation id."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +79,23 @@ class ErrorNeighbours:
 
 
 def error_list(asked: Filter, *, cursor: str = "", limit: int = 50) -> ErrorPage:
-    """The errors of a filter, newest first. Raises BadCursorError."""
-    return ErrorPage(rows=[], next=None, previous=None)
+    """
+    The errors of a filter, newest first. Raises BadCursorError.
+
+    Two queries, one more under a status code or service, and one more under a company.
+    """
+    scope = _scope(asked)
+    if scope is None:
+        return ErrorPage(rows=[], next=None, previous=None)
+    rows = _narrowed(scope, asked)
+    if asked.q:
+        page, scan = search_page(rows, scope=scope, text=asked.q, cursor=cursor, limit=limit)
+    else:
+        page, scan = page_of(rows.only(*KEY), fields=KEY, cursor=cursor, limit=limit), None
+    # Keys first, rows second: with the names joined in, a database may pick another index than the list's.
+    whole = ErrorResponse.objects.with_names().in_bulk([row.pk for row in page.rows])
+    found = [whole[row.pk] for row in page.rows if row.pk in whole]
+    return ErrorPage(rows=found, next=page.next, previous=page.previous, scan=scan)
 
 
 def errors_by_correlation_id(text: str) -> Found:
@@ -73,14 +104,75 @@ def errors_by_correlation_id(text: str) -> Found:
 
     Falls back to second ids named in the text (`LinkedId`), then, from 8 hex digits on, to ids that begin so.
     """
-    return Found(errors=[], match="")
+    key = lookup_key(text)[:ID_LENGTH]
+    if not key or is_placeholder(text):
+        return Found(errors=[], match="")
+    rows = ErrorResponse.objects.with_names().newest_first()
+    if exact := list(rows.filter(lookup_key=key)[:MOST_FOUND]):
+        return Found(errors=exact, match="exact")
+    named = LinkedId.objects.filter(lookup_key=key).values("error")
+    if linked := list(rows.filter(pk__in=named)[:MOST_FOUND]):
+        return Found(errors=linked, match="linked")
+    if not HEX.fullmatch(key):
+        return Found(errors=[], match="")
+    begun = list(rows.filter(lookup_key__gte=key, lookup_key__lt=f"{key}g")[:MOST_FOUND])
+    return Found(errors=begun, match="prefix" if begun else "")
 
 
 def error_neighbours(error: ErrorResponse) -> ErrorNeighbours:
-    """The next newer and next older error of the same issue."""
-    return ErrorNeighbours(newer=None, older=None)
+    """The next newer and next older error of the same issue. Two queries."""
+    rows = ErrorResponse.objects.filter(issue=error.issue_id).order_by()
+    key = (error.occurred_at, error.pk)
+    newer = rows.filter(beyond(KEY, Cursor(key, is_backward=True))).order_by(*KEY)
+    older = rows.filter(beyond(KEY, Cursor(key))).newest_first()
+    return ErrorNeighbours(
+        newer=newer.values_list("correlation_id", flat=True).first(),
+        older=older.values_list("correlation_id", flat=True).first(),
+    )
 
 
 def counts_today(errors: Sequence[ErrorResponse], *, now: dt.datetime) -> dict[int, int]:
     """How often each error's issue struck its company since 00:00 UTC, by error id; only errors with a company."""
-    return {}
+    midnight = now.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    named = [error for error in errors if error.company_id]
+    tallies = CompanyTally.objects.filter(
+        bucket_at__gte=midnight,
+        issue__in={error.issue_id for error in named},
+        company__in={error.company_id for error in named},
+    )
+    totals = tallies.order_by().values("issue", "company").annotate(errors=Sum("count"))
+    rows = totals.values_list("issue", "company", "errors")
+    counts: dict[tuple[Any, Any], int] = {(issue, company): count for issue, company, count in rows}
+    return {error.pk: counts.get((error.issue_id, error.company_id), 0) for error in named}
+
+
+def _scope(asked: Filter) -> QuerySet[ErrorResponse] | None:
+    """The rows by what an index answers (window, issue, company); None where there is no such company."""
+    rows = ErrorResponse.objects.order_by()
+    if asked.window:
+        rows = rows.filter(occurred_at__gte=asked.window.since, occurred_at__lt=asked.window.until)
+    if asked.issue is not None:
+        rows = rows.filter(issue=asked.issue)
+    if not asked.company_id:
+        return rows
+    company = Company.objects.filter(company_id=asked.company_id).values_list("pk", flat=True).first()
+    return None if company is None else rows.filter(company=company)
+
+
+def _narrowed(rows: QuerySet[ErrorResponse], asked: Filter) -> QuerySet[ErrorResponse]:
+    """
+    The rows by the rest of the filter.
+
+    Few errors are gathered by issue and sorted; many are met soon enough in the list's own order. The `+ 0` keeps
+    the database from gathering millions.
+    """
+    rows = rows.filter(source_condition(asked, "source"))
+    if not (asked.status_codes or asked.services):
+        return rows
+    issues = Issue.objects.filter(status_condition(asked, "status_code"))
+    if asked.services:
+        issues = issues.filter(service__key__in=asked.services)
+    counts = dict(issues.order_by().values_list("pk", "error_count"))
+    if sum(counts.values()) <= FEW:
+        return rows.filter(issue__in=counts)
+    return rows.annotate(issue_number=F("issue_id") + 0).filter(issue_number__in=issues.values("pk"))

@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 from django.db.models import Sum
 
 from errors.models import CompanyTally, Source
+from errors.queries.conditions import tally_conditions
 from errors.queries.filters import Filter
-from errors.queries.tallies import conditions, span_of, totals_by
+from errors.queries.issue_rows import IssueFacts, issue_facts
+from errors.queries.spans import span_of
+from errors.queries.tallies import totals_by
 
 MOST_COMPANIES = 10
 
@@ -44,27 +47,25 @@ class Facets:
 
 @dataclass(frozen=True)
 class Cell:
-    """Errors of the window that share all of these."""
+    """Errors of the window that an issue has from a source."""
 
-    status_code: int
-    service_key: str
-    service: str
+    issue: IssueFacts
     source: Source
     count: int
 
 
 def facets(asked: Filter) -> Facets:
-    """What the list of this filter can be narrowed to. Three queries."""
+    """What the list of this filter can be narrowed to. Four queries."""
     cells = _cells(asked)
     return Facets(
         status_codes=_values(
             [cell for cell in cells if _suits(cell, asked, but="status_code")],
-            value=lambda cell: (str(cell.status_code), str(cell.status_code)),
+            value=lambda cell: (str(cell.issue.status_code), str(cell.issue.status_code)),
             is_chosen=lambda value: asked.asks_for_status(int(value)),
         ),
         services=_values(
             [cell for cell in cells if _suits(cell, asked, but="service")],
-            value=lambda cell: (cell.service_key, cell.service),
+            value=lambda cell: (cell.issue.service_key, cell.issue.service),
             is_chosen=lambda value: value in asked.services,
         ),
         sources=_values(
@@ -82,22 +83,23 @@ def facets(asked: Filter) -> Facets:
 
 
 def _cells(asked: Filter) -> list[Cell]:
-    """The window's errors by all facets at once: status codes x services x sources is a small table."""
+    """The window's errors by all facets at once: issues x sources is a small table."""
     wide = replace(asked, status_codes=(), services=(), source=(), environment="")
-    fields = ("issue__status_code", "issue__service__key", "issue__service__name", "source_id")
+    span = span_of(wide)
     sources = Source.objects.in_bulk()
+    facts = issue_facts(since=span.since)
     return [
-        Cell(status_code, service_key, service, sources[source_id], count)
-        for (status_code, service_key, service, source_id), count in totals_by(wide, span_of(wide), *fields).items()
-        if source_id in sources
+        Cell(issue=facts[issue_id], source=sources[source_id], count=count)
+        for (issue_id, source_id), count in totals_by(wide, span, "issue_id", "source_id").items()
+        if issue_id in facts and source_id in sources
     ]
 
 
 def _suits(cell: Cell, asked: Filter, *, but: str) -> bool:
     """Whether the cell obeys all choices `but` those of one facet."""
     obeyed = {
-        "status_code": not asked.status_codes or asked.asks_for_status(cell.status_code),
-        "service": not asked.services or cell.service_key in asked.services,
+        "status_code": not asked.status_codes or asked.asks_for_status(cell.issue.status_code),
+        "service": not asked.services or cell.issue.service_key in asked.services,
         "source": not asked.source or bool({str(cell.source.pk), cell.source.name} & set(asked.source)),
         "environment": not asked.environment or cell.source.environment == asked.environment,
     }
@@ -117,7 +119,7 @@ def _values(
 
 def _companies(asked: Filter) -> list[FacetValue]:
     wide = replace(asked, company_id="")
-    tallies = CompanyTally.objects.filter(span_of(asked).hours, conditions(wide)).order_by()
+    tallies = CompanyTally.objects.filter(span_of(asked).hours, tally_conditions(wide)).order_by()
     fields = ("company__company_id", "company__name")
     top = tallies.values(*fields).annotate(errors=Sum("count")).order_by("-errors", "company__company_id")
     return [

@@ -6,14 +6,13 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
-from errors.models import CompanyTally, Ticket
-from errors.queries.filters import Filter
+from errors.models import Ticket
+from errors.queries.conditions import status_condition
 from errors.queries.issue_rows import Counted
-from errors.queries.tallies import BucketNumber, Span, companies_by, conditions, fold, status_condition
-
-HOUR = 3_600
+from errors.queries.spans import fold
+from errors.queries.tallies import companies_by_hour, companies_of
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,10 @@ def figures_of(counted: Counted, *, worth: set[int]) -> list[Figure]:
         Figure(
             "companies",
             "Companies affected",
-            companies_by(asked, span)[None],
-            companies_by(asked, span.before())[None],
-            _company_points(asked, span, step=max(HOUR, counted.grid.step)),
-            _company_points(asked, span.before(), step=max(HOUR, counted.grid.step)),
+            companies_of(asked, span),
+            companies_of(asked, span.before()),
+            _means(companies_by_hour(asked, span)),
+            _means(companies_by_hour(asked, span.before())),
         ),
         _new_issues(counted),
         _worth_retrying(counted, worth=worth),
@@ -72,13 +71,10 @@ def _total(by_issue: dict[int, list[int]], size: int) -> list[int]:
     return [sum(bucket) for bucket in zip(*by_issue.values(), strict=True)] or [0] * size
 
 
-def _company_points(asked: Filter, span: Span, *, step: int) -> list[int]:
-    """How many companies were struck in each bucket of at least an hour; they do not add up to the figure."""
-    tallies = CompanyTally.objects.filter(span.hours, conditions(asked)).order_by()
-    grouped = tallies.annotate(number=BucketNumber("bucket_at", step=step)).values("number")
-    found = dict(grouped.annotate(companies=Count("company_id", distinct=True)).values_list("number", "companies"))
-    first, last = int(span.hours_since.timestamp()) // step, (int(span.hours_until.timestamp()) - 1) // step
-    return [found.get(number, 0) for number in range(first, last + 1)]
+def _means(hours: list[int]) -> list[int]:
+    """Companies an hour, in at most 30 points; they do not add up to the figure."""
+    widths = fold([1] * len(hours))
+    return [round(total / width) for total, width in zip(fold(hours), widths, strict=True)]
 
 
 def _new_issues(counted: Counted) -> Figure:

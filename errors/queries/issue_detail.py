@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from django.db.models import Sum
 
 from errors.models import CompanyTally, IssueCompany
+from errors.queries.conditions import tally_conditions
 from errors.queries.filters import Filter
 from errors.queries.issue_rows import IssueRow, count_issues, issue_rows
-from errors.queries.tallies import companies_by, conditions, span_of
+from errors.queries.spans import span_of
+from errors.queries.tallies import companies_by_issue, companies_of
 
 RECENTLY = dt.timedelta(hours=1)
 
@@ -53,11 +55,11 @@ def issue_detail(issue_id: int, asked: Filter) -> IssueDetail | None:
     """An issue within the filter's window; None where there is no such issue. Eight queries."""
     asked = _only(issue_id, asked)
     counted = count_issues(asked)
-    companies = companies_by(asked, counted.span, "issue_id")
+    companies = companies_by_issue(asked, counted.span)
     rows = issue_rows(counted, [issue_id], companies=companies)
     if not rows:
         return None
-    struck = CompanyTally.objects.filter(counted.span.hours, conditions(asked)).order_by()
+    struck = CompanyTally.objects.filter(counted.span.hours, tally_conditions(asked)).order_by()
     failing = IssueCompany.objects.filter(
         issue=issue_id, last_seen_at__gte=asked.now - RECENTLY, company__in=struck.values("company")
     )
@@ -65,7 +67,7 @@ def issue_detail(issue_id: int, asked: Filter) -> IssueDetail | None:
         row=rows[0],
         total=rows[0].issue.error_count,
         total_companies=rows[0].issue.company_count,
-        all_companies=sum(companies_by(replace(asked, issue=None), counted.span).values()),
+        all_companies=companies_of(replace(asked, issue=None), counted.span),
         still_failing=failing.count(),
         companies_with_id=struck.aggregate(errors=Sum("count"))["errors"] or 0,
     )
@@ -74,7 +76,7 @@ def issue_detail(issue_id: int, asked: Filter) -> IssueDetail | None:
 def affected_companies(issue_id: int, asked: Filter, *, limit: int = 50) -> list[AffectedCompany]:
     """The companies that an issue struck within the window, most struck first. Two queries."""
     asked = _only(issue_id, asked)
-    tallies = CompanyTally.objects.filter(span_of(asked).hours, conditions(asked))
+    tallies = CompanyTally.objects.filter(span_of(asked).hours, tally_conditions(asked))
     fields = ("company", "company__company_id", "company__name")
     top = tallies.values(*fields).annotate(errors=Sum("count")).order_by("-errors", "company__company_id")
     rows = list(top.values_list(*fields, "errors")[:limit])

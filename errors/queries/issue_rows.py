@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from errors.models import Issue
 from errors.queries.filters import Filter
-from errors.queries.tallies import Grid, Span, counts_by_issue, fold, grid_of, span_of
+from errors.queries.spans import Grid, Span, fold, grid_of, span_of
+from errors.queries.tallies import counts_by_issue
 
 ENOUGH = 20
 """Fewer errors in a window say nothing about a trend."""
@@ -111,13 +112,19 @@ def count_issues(asked: Filter) -> Counted:
     grid = grid_of(span)
     now = counts_by_issue(asked, span, grid)
     before = counts_by_issue(asked, span.before(), grid)
-    seen = Issue.objects.filter(last_seen_at__gte=span.before().since).order_by()
-    fields = ("id", "status_code", "service__key", "service__name", "first_seen_at", "last_seen_at")
-    facts = {row[0]: IssueFacts(*row) for row in seen.values_list(*fields) if row[0] in now or row[0] in before}
+    facts = issue_facts(since=span.before().since)
     # A tally without its issue's row: the issue came in between two of these queries.
     now = {issue_id: counts for issue_id, counts in now.items() if issue_id in facts}
     before = {issue_id: counts for issue_id, counts in before.items() if issue_id in facts}
+    facts = {issue_id: facts[issue_id] for issue_id in now.keys() | before.keys()}
     return Counted(asked=asked, span=span, grid=grid, now=now, before=before, facts=facts)
+
+
+def issue_facts(*, since: dt.datetime) -> dict[int, IssueFacts]:
+    """The facts of all issues that struck since then."""
+    seen = Issue.objects.filter(last_seen_at__gte=since).order_by()
+    fields = ("id", "status_code", "service__key", "service__name", "first_seen_at", "last_seen_at")
+    return {row[0]: IssueFacts(*row) for row in seen.values_list(*fields)}
 
 
 def issue_rows(counted: Counted, issue_ids: Collection[int], *, companies: dict[int, int]) -> list[IssueRow]:

@@ -21,7 +21,8 @@ from errors.queries.filters import Filter
 from errors.queries.issue_detail import AffectedCompany, IssueDetail, affected_companies, issue_detail
 from errors.queries.issue_rows import Counted, IssueRow, count_issues, issue_rows
 from errors.queries.pages import BadCursorError, Cursor, cut, read_cursor
-from errors.queries.tallies import companies_by, window_of
+from errors.queries.spans import window_of
+from errors.queries.tallies import companies_by_issue
 from errors.queries.windows import Window, iso
 
 __all__ = [
@@ -87,13 +88,13 @@ def issue_list(asked: Filter, *, sort: str = "trend", cursor: str = "", limit: i
     sort = sort if sort in SORTS else "trend"
     place, asked = _place(cursor, asked, sort=sort)
     counted = count_issues(asked)
-    companies = companies_by(asked, counted.span, "issue_id") if sort == "-companies" else None
+    companies = companies_by_issue(asked, counted.span) if sort == "-companies" else None
     key = _key(counted, sort=sort, companies=companies or {})
     ordered = sorted(_listed(counted), key=key, reverse=True)
     pinned = [sort, *(iso(moment) for moment in (window_of(asked).since, window_of(asked).until))]
     page = cut(ordered, key=lambda issue_id: (*pinned, *key(issue_id)), cursor=place, limit=limit)
     if companies is None:
-        companies = companies_by(asked, counted.span, "issue_id", only=page.rows)
+        companies = companies_by_issue(asked, counted.span, only=page.rows)
     rows = issue_rows(counted, page.rows, companies=companies)
     return IssuePage(rows=rows, total=len(ordered), next=page.next, previous=page.previous)
 
@@ -106,18 +107,18 @@ def top_issues(asked: Filter, *, sort: str = "trend", limit: int = 8) -> list[Is
 def top_of(counted: Counted, *, sort: str, limit: int) -> list[IssueRow]:
     """As `top_issues`, of what is counted already. Two queries."""
     sort = TOP_SORTS.get(sort, "trend")
-    companies = companies_by(counted.asked, counted.span, "issue_id") if sort == "-companies" else None
+    companies = companies_by_issue(counted.asked, counted.span) if sort == "-companies" else None
     key = _key(counted, sort=sort, companies=companies or {})
     top = sorted(counted.now, key=key, reverse=True)[:limit]
     if companies is None:
-        companies = companies_by(counted.asked, counted.span, "issue_id", only=top)
+        companies = companies_by_issue(counted.asked, counted.span, only=top)
     return issue_rows(counted, top, companies=companies)
 
 
 def neighbours(issue_id: int, asked: Filter, *, sort: str = "trend") -> Neighbours:
     """Where an issue stands in the list of this filter (its `issue` member is left out)."""
     counted = count_issues(replace(asked, issue=None))
-    companies = companies_by(counted.asked, counted.span, "issue_id") if sort == "-companies" else {}
+    companies = companies_by_issue(counted.asked, counted.span) if sort == "-companies" else {}
     key = _key(counted, sort=sort if sort in SORTS else "trend", companies=companies)
     ordered = sorted(_listed(counted), key=key, reverse=True)
     if issue_id not in ordered:

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from errors.models import Issue
+from errors.queries.advice import retry_of_issues
 from errors.queries.attention import Fact, attention_of
 from errors.queries.figures import Figure, figures_of
 from errors.queries.filters import Filter
@@ -47,8 +48,8 @@ def overview(asked: Filter, *, by: str = "status_code", sort: str = "trend", lim
     counted = count_issues(replace(asked, q=""))
     hours = read_hours(counted.asked)
     return Overview(
-        figures=figures_of(counted, worth=set()),
-        series=_series(counted, by=by),
+        figures=figures_of(counted, worth=_worth_retrying(counted)),
+        series=stacked(counted.now, counted.facts, grid=counted.grid, by=by),
         heat_map=heat_map_of(counted),
         top_issues=top_of(counted, sort=sort, limit=limit),
         issue_total=len(counted.now),
@@ -58,11 +59,7 @@ def overview(asked: Filter, *, by: str = "status_code", sort: str = "trend", lim
     )
 
 
-def _series(counted: Counted, *, by: str) -> Series:
-    """The chart of what is counted already."""
-    found: dict[tuple[str | int, ...], list[int]] = {}
-    for issue_id, counts in counted.now.items():
-        facts = counted.facts[issue_id]
-        key = (facts.service_key, facts.service) if by == "service" else (facts.status_code,)
-        found[key] = [a + b for a, b in zip(found.get(key, [0] * counted.grid.size), counts, strict=True)]
-    return stacked(found, counted.grid)
+def _worth_retrying(counted: Counted) -> set[int]:
+    """The issues whose guidance says that a retry may help, now or later."""
+    answers = retry_of_issues(counted.facts)
+    return {issue_id for issue_id, retry in answers.items() if retry.is_worthwhile}

@@ -140,6 +140,10 @@ def beyond(fields: tuple[str, ...], place: Cursor, *, or_at: bool = False) -> Q:
 
 def cursor_of(row: Model, fields: tuple[str, ...], *, is_backward: bool = False) -> str:
     """The cursor that stands at a row."""
-    values = [getattr(row, field) for field in fields]
-    key = tuple(iso(value) if isinstance(value, dt.datetime) else value for value in values)
-    return Cursor(key=key, is_backward=is_backward).text()
+    return cursor_text(tuple(getattr(row, field) for field in fields), is_backward=is_backward)
+
+
+def cursor_text(key: tuple[Any, ...], *, is_backward: bool = False) -> str:
+    """The cursor of a key of times and a primary key."""
+    texts = tuple(iso(value) if isinstance(value, dt.datetime) else value for value in key)
+    return Cursor(key=texts, is_backward=is_backward).text()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from errors.models import RejectedPart
+from errors.queries.conditions import source_condition
 from errors.queries.filters import Filter
+from errors.queries.pages import page_of
 
 
 @dataclass(frozen=True)
@@ -20,8 +24,14 @@ class RejectPage:
 
 def reject_list(asked: Filter, *, cursor: str = "", limit: int = 50) -> RejectPage:
     """
-    The rejects of a filter, of which source, environment, window and `q` (reason, detail, text) apply.
+    The rejects of a filter, of which source, environment, window and `q` (reason, detail, text) apply. One query.
 
     Raises BadCursorError.
     """
-    return RejectPage(rows=[], next=None, previous=None)
+    rows = RejectedPart.objects.select_related("source").filter(source_condition(asked, "source"))
+    if asked.window:
+        rows = rows.filter(received_at__gte=asked.window.since, received_at__lt=asked.window.until)
+    if asked.q:
+        rows = rows.filter(Q(reason__icontains=asked.q) | Q(detail__icontains=asked.q) | Q(text__icontains=asked.q))
+    page = page_of(rows, fields=("received_at", "id"), cursor=cursor, limit=limit)
+    return RejectPage(rows=page.rows, next=page.next, previous=page.previous)

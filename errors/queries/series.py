@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from errors.queries.filters import Filter
-from errors.queries.tallies import BucketNumber, Grid, grid_of, span_of, totals_by
+from errors.queries.issue_rows import IssueFacts, issue_facts
+from errors.queries.spans import Grid, grid_of, span_of
+from errors.queries.tallies import counts_by_issue
 
 MOST_LINES = 9
 STACK = (500, 503, 429, 401, 403, 402, 400, 404, 409)
@@ -61,22 +62,28 @@ def series(asked: Filter, *, by: str = "status_code") -> Series:
     """The chart of a filter (the last 24 hours where it has no window), `by` "status_code" or "service"."""
     span = span_of(asked)
     grid = grid_of(span)
-    fields = ("issue__service__key", "issue__service__name") if by == "service" else ("issue__status_code",)
-    found: dict[tuple[Any, ...], list[int]] = {}
-    for key, count in totals_by(asked, span, *fields, BucketNumber("bucket_at", step=grid.step)).items():
-        found.setdefault(key[:-1], [0] * grid.size)[key[-1] - grid.first] += count
-    return stacked(found, grid)
+    return stacked(counts_by_issue(asked, span, grid), issue_facts(since=span.since), grid=grid, by=by)
 
 
-def stacked(found: dict[tuple[Any, ...], list[int]], grid: Grid) -> Series:
-    """The chart of counts by (status code,) or (service key, name): the largest nine lines, the rest as "other"."""
+def stacked(counts: dict[int, list[int]], facts: dict[int, IssueFacts], *, grid: Grid, by: str) -> Series:
+    """The chart of counts by issue: the largest nine lines, the rest as "other"."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for issue_id in counts.keys() & facts.keys():
+        issue = facts[issue_id]
+        key = (issue.service_key, issue.service) if by == "service" else (str(issue.status_code),) * 2
+        found[key] = add(found.get(key), counts[issue_id])
     by_size = sorted(found.items(), key=lambda item: (-sum(item[1]), item[0]))
-    lines = [Line(key=str(key[0]), label=str(key[-1]), counts=counts) for key, counts in by_size[:MOST_LINES]]
-    if all(line.key.isdigit() for line in lines):
+    lines = [Line(key=key, label=label, counts=counts) for (key, label), counts in by_size[:MOST_LINES]]
+    if by != "service":
         lines.sort(key=lambda line: _place(int(line.key)))
     if rest := [counts for _, counts in by_size[MOST_LINES:]]:
         lines.append(Line(key=OTHER, label=OTHER, counts=[sum(bucket) for bucket in zip(*rest, strict=True)]))
     return Series(step_seconds=grid.step, buckets=grid.starts, lines=lines)
+
+
+def add(counts: list[int] | None, more: list[int]) -> list[int]:
+    """Both, bucket by bucket."""
+    return [a + b for a, b in zip(counts, more, strict=True)] if counts else more
 
 
 def _place(status_code: int) -> tuple[int, int]:

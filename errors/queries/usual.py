@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db.models import Min
 
 from errors.models import HourTally
+from errors.queries.conditions import tally_conditions
 from errors.queries.filters import Filter
-from errors.queries.tallies import BucketNumber, conditions, hours_span, totals_by, window_of
+from errors.queries.issue_rows import issue_facts
+from errors.queries.series import add
+from errors.queries.spans import HOUR, grid_of, hours_span, window_of
+from errors.queries.tallies import counts_by_issue
 
-HOUR = 3_600
 DAY_HOURS = 24
 DAYS = 7
+HOURS = DAY_HOURS * (DAYS + 1) + 1
+"""The last day, the days before, and the hour before all of them: hours are compared with their neighbours too."""
 FEWEST_DAYS = 3
 ENOUGH = 10
 """Fewer errors in an hour are never above the usual."""
@@ -28,7 +34,7 @@ RAISED, FAR_ABOVE = 2.0, 4.0
 
 @dataclass(frozen=True)
 class Strip:
-    """Errors by hour: the last 24 and the 168 before, oldest first."""
+    """Errors by hour: the last 24 and the 169 before, oldest first."""
 
     counts: list[int]
     days: int
@@ -44,10 +50,17 @@ class Strip:
         """Whether there is enough history to tell what is usual."""
         return self.days >= FEWEST_DAYS
 
+    @cached_property
+    def _means(self) -> list[float]:
+        """The mean of the hour before, each hour of the last day and the hour after, over the days of history."""
+        first = len(self.counts) - DAY_HOURS - 1
+        places = range(first, first + DAY_HOURS + 2)
+        days = range(1, self.days + 1)
+        return [sum(self.counts[place - DAY_HOURS * day] for day in days) / (self.days or 1) for place in places]
+
     def usual(self, hour: int) -> float:
         """The mean of this hour (0 to 23 of `last_day`) on the days before, its neighbours counting a quarter each."""
-        parts = [self._mean(hour - 1) / 4, self._mean(hour) / 2, self._mean(hour + 1) / 4]
-        return sum(parts)
+        return self._means[hour] / 4 + self._means[hour + 1] / 2 + self._means[hour + 2] / 4
 
     def level(self, hour: int) -> int:
         """0 as usual or not known, 1 raised, 2 far above."""
@@ -65,11 +78,6 @@ class Strip:
         """
         expected = self.usual(DAY_HOURS - 2) + self.usual(DAY_HOURS - 1) * elapsed
         return sum(self.counts[-2:]) / expected if self.has_usual and expected >= 1 else None
-
-    def _mean(self, hour: int) -> float:
-        first = len(self.counts) - DAY_HOURS + hour
-        past = [self.counts[first - DAY_HOURS * day] for day in range(1, self.days + 1) if first >= DAY_HOURS * day]
-        return sum(past) / len(past) if past else 0.0
 
 
 @dataclass(frozen=True)
@@ -94,36 +102,32 @@ class Hours:
         """The strip of a service: those of its groups added up."""
         strips = [strip for (_, key), strip in self.groups.items() if key == service_key]
         counts = [sum(hour) for hour in zip(*(strip.counts for strip in strips), strict=True)]
-        return Strip(
-            counts=counts or [0] * DAY_HOURS * (DAYS + 1), days=max((strip.days for strip in strips), default=0)
-        )
+        return Strip(counts=counts or [0] * HOURS, days=max((strip.days for strip in strips), default=0))
 
 
 def read_hours(asked: Filter) -> Hours:
-    """The hours up to the window's end, by group. Two queries."""
-    span = hours_span(asked, hours=DAY_HOURS * (DAYS + 1))
-    fields = ("issue__status_code", "issue__service__key", "issue__service__name")
-    first = int(span.since.timestamp()) // HOUR
+    """The hours up to the window's end, by group. Three queries."""
+    span = hours_span(asked, hours=HOURS)
+    grid = grid_of(span, step=HOUR)
+    facts = issue_facts(since=span.since)
     groups: dict[tuple[int, str], list[int]] = {}
-    names: dict[str, str] = {}
-    for (status_code, key, name, number), count in totals_by(
-        asked, span, *fields, BucketNumber("bucket_at", step=HOUR)
-    ).items():
-        names[key] = name
-        groups.setdefault((status_code, key), [0] * DAY_HOURS * (DAYS + 1))[number - first] += count
+    for issue_id, counts in counts_by_issue(asked, span, grid).items():
+        if issue_id in facts:
+            group = (facts[issue_id].status_code, facts[issue_id].service_key)
+            groups[group] = add(groups.get(group), counts)
     days = _days_of_history(asked, until=span.until)
     elapsed = HOUR - (span.until - window_of(asked).until).total_seconds()
     return Hours(
         until=span.until,
         elapsed=elapsed / HOUR,
         groups={group: Strip(counts=counts, days=days) for group, counts in groups.items()},
-        names=names,
+        names={issue.service_key: issue.service for issue in facts.values()},
     )
 
 
 def _days_of_history(asked: Filter, *, until: dt.datetime) -> int:
     """For how many whole days before the last 24 hours errors were collected at all, at most seven."""
-    source_only = conditions(replace(asked, status_codes=(), services=(), issue=None, company_id=""))
+    source_only = tally_conditions(replace(asked, status_codes=(), services=(), issue=None, company_id=""))
     first: dt.datetime | None = HourTally.objects.filter(source_only).aggregate(first=Min("bucket_at"))["first"]
     if first is None:
         return 0

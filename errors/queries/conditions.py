@@ -1,0 +1,38 @@
+"""A filter as conditions on the tables: one place decides what `5xx` or a source's name means there."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from errors.queries.filters import Filter
+
+
+def tally_conditions(asked: Filter) -> Q:
+    """What the filter asks of a tally, its window and text aside."""
+    found = status_condition(asked, "issue__status_code")
+    if asked.services:
+        found &= Q(issue__service__key__in=asked.services)
+    if asked.issue is not None:
+        found &= Q(issue=asked.issue)
+    if asked.company_id:
+        found &= Q(company__company_id=asked.company_id)
+    return found & source_condition(asked, "source")
+
+
+def status_condition(asked: Filter, field: str) -> Q:
+    """The status codes and classes asked for, as a condition on `field`."""
+    found = Q()
+    for first, last in asked.status_ranges:
+        found |= Q(**{field: first}) if first == last else Q(**{f"{field}__range": (first, last)})
+    return found
+
+
+def source_condition(asked: Filter, field: str) -> Q:
+    """The sources and the environment asked for, as a condition on the foreign key `field`."""
+    found = Q()
+    if asked.source:
+        ids = [int(text) for text in asked.source if text.isascii() and text.isdigit() and len(text) < 18]
+        found &= Q(**{f"{field}_id__in": ids}) | Q(**{f"{field}__name__in": asked.source})
+    if asked.environment:
+        found &= Q(**{f"{field}__environment": asked.environment})
+    return found
