@@ -65,6 +65,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who may reach it
 
+HOST = knob(
+    "HOST",
+    default="127.0.0.1",
+    parse=str,
+    doc="Address that `make run` listens on. `0.0.0.0` (with ALLOWED_HOSTS) lets other machines in.",
+)
+PORT = knob("PORT", default="8000", parse=positive, doc="Port that `make run` listens on.")
+ADMIN_PASSWORD = knob(
+    "ADMIN_PASSWORD",
+    default="",
+    parse=str,
+    doc="Password of the first administrator, `admin`. Empty: the first start makes one and prints it once.",
+)
 DEBUG = knob("DEBUG", default="false", parse=flag, doc="Django's debug pages. Never in production.")
 ALLOWED_HOSTS = knob(
     "ALLOWED_HOSTS",
@@ -172,7 +185,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["errors.templatetags.dash"],
+            "builtins": [f"errors.templatetags.{name}" for name in ("dash", "links", "numbers")],
         },
     }
 ]
@@ -270,7 +283,7 @@ CELERY_BROKER_URL = knob(
 )
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
 if not CELERY_BROKER_URL:
-    CELERY_BROKER_URL = "files://"  # codat_dash.broker
+    CELERY_BROKER_URL = "files://localhost"  # codat_dash.broker
     CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(DATA_DIR / "broker")}
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # needs a broker that can send to all
 CELERY_TASK_IGNORE_RESULT = True

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from errors.actions.steps import drain, take
@@ -61,7 +60,6 @@ def apply_retention(*, now: dt.datetime) -> Taken:
     )
 
 
-@transaction.atomic
 def _take_errors(*, before: dt.datetime) -> int:
     """The oldest errors; Django takes their second ids along, and unlinks them from tickets."""
     oldest = ErrorResponse.objects.filter(occurred_at__lt=before).order_by("occurred_at", "id").only("pk")
@@ -78,7 +76,6 @@ def _rejects(*, before: dt.datetime) -> list[QuerySet[RejectedPart]]:
     ]
 
 
-@transaction.atomic
 def _take_companies(*, before: dt.datetime) -> int:
     """Companies that nothing kept names any more; their issues count them no longer."""
     bare = Company.objects.filter(
@@ -94,7 +91,6 @@ def _take_companies(*, before: dt.datetime) -> int:
     return len(found)
 
 
-@transaction.atomic
 def _take_issues(*, before: dt.datetime) -> int:
     """Issues without errors and without counts; tickets about them stay."""
     bare = Issue.objects.filter(

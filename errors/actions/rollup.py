@@ -11,16 +11,20 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db import connection, transaction
-
 from errors.actions.steps import drain, take
 from errors.conf import conf
+from errors.ingest.dialects import Target, Upsert, dialect_of
 from errors.models import DayTally, HourTally, MinuteTally
 
 MINUTE_DAYS = 3
 HOUR_DAYS = 90
 BATCH = 2_000
 DAY = dt.timedelta(days=1)
+DAYS = Target(
+    DayTally,
+    ("bucket_at", "issue_id", "source_id", "count"),
+    Upsert(keys=("bucket_at", "issue_id", "source_id"), added=("count",)),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,27 +49,14 @@ def roll_up(*, now: dt.datetime) -> RolledUp:
     )
 
 
-@transaction.atomic
 def _fold(*, before: dt.datetime) -> int:
-    """Fold the oldest hours. Locked first: where hours still change, the change waits and is folded the next time."""
-    oldest = HourTally.objects.select_for_update().filter(bucket_at__lt=before).order_by("bucket_at", "id")
+    """Fold the oldest hours. An hour that a late error opens again is folded the next time."""
+    oldest = HourTally.objects.filter(bucket_at__lt=before).order_by("bucket_at", "id")
     hours = list(oldest.values_list("pk", "bucket_at", "issue_id", "source_id", "count")[:BATCH])
     days: Counter[tuple[dt.datetime, int, int]] = Counter()
     for _, bucket_at, issue_id, source_id, count in hours:
         days[bucket_at.replace(hour=0), issue_id, source_id] += count
-    _add(days)
+    dialect = dialect_of()
+    dialect.insert(DAYS, [(dialect.moment(day), *key, count) for (day, *key), count in sorted(days.items())])
     HourTally.objects.filter(pk__in=[row[0] for row in hours]).delete()
     return len(hours)
-
-
-def _add(days: Counter[tuple[dt.datetime, int, int]]) -> None:
-    """Add to the days' counts. In SQL, since Django's upsert can replace a value and not add to it."""
-    table = connection.ops.quote_name(DayTally._meta.db_table)
-    adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f'INSERT INTO {table} ("bucket_at", "issue_id", "source_id", "count") VALUES (%s, %s, %s, %s)'  # noqa: S608
-            f' ON CONFLICT ("bucket_at", "issue_id", "source_id")'
-            f' DO UPDATE SET "count" = {table}."count" + excluded."count"',
-            [(adapt(day), issue_id, source_id, count) for (day, issue_id, source_id), count in sorted(days.items())],
-        )

@@ -1,8 +1,8 @@
 """
 Long deletions in short steps, so that the write path never waits long for its turn.
 
-SQLite's waiting writers poll and are not served in turn: whoever begins the next transaction at once starves them. So a
-rest as long as the step follows each step.
+Each step takes the write path's own lock, since it changes rows that are counted. Whoever takes that lock again at once
+starves the others; so a rest as long as the step follows each step.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
+
+from errors.ingest.dialects import dialect_of
 
 BATCH = 2_000
 """Slim rows (counts, rejects) a transaction."""
@@ -20,11 +21,12 @@ SHORTEST_REST, LONGEST_REST = 0.005, 0.25
 
 
 def drain(step: Callable[[], int]) -> int:
-    """Run `step`, one transaction that says how many rows it took, until it takes none; the sum."""
+    """Run `step` in a transaction of its own until it says that it took no rows; the sum of what it took."""
     total = 0
     while True:
         began = time.monotonic()
-        taken = step()
+        with dialect_of().exclusive():
+            taken = step()
         if not taken:
             return total
         total += taken
@@ -41,7 +43,6 @@ def rest(held: float) -> None:
     time.sleep(min(max(held, SHORTEST_REST), LONGEST_REST))
 
 
-@transaction.atomic
 def _take_some(rows: QuerySet[Any]) -> int:
     found = list(rows.values_list("pk", flat=True)[:BATCH])
     rows.model._default_manager.filter(pk__in=found).delete()

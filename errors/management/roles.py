@@ -1,0 +1,71 @@
+"""
+The two processes of the embedded shape: `web` answers requests and takes deliveries, `background` works for Celery.
+
+Beat is a thread of the background process and no process of its own, which saves its memory and makes it impossible for
+two of them to run.
+"""
+
+from __future__ import annotations
+
+import socket
+import warnings
+from importlib import import_module
+
+import uvicorn
+from celery import current_app
+from celery.beat import EmbeddedService
+from celery.platforms import SecurityWarning
+from django.db import connections
+
+from errors import tasks
+
+GRACE = 7
+"""Seconds that requests have to finish in; less than `processes.GRACE`."""
+KEEP_ALIVE = 75
+"""Seconds that a quiet connection is kept: shippers send every few seconds, and would lose what crosses its end."""
+THREADS = 2
+"""One for a long task and one for the heartbeat."""
+
+
+def preload() -> None:
+    """Import what the children need, and leave them no connection: it cannot be shared."""
+    for module in ("codat_dash.urls", "celery.apps.worker", "celery.concurrency.thread", "uvicorn.loops.uvloop"):
+        import_module(module)
+    connections.close_all()
+
+
+def web(listener: socket.socket) -> None:
+    """Serve until told to stop; requests that have begun are answered."""
+    config = uvicorn.Config(
+        "codat_dash.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def background(listener: socket.socket) -> None:
+    """Run Celery's worker and beat until told to stop. The port is the web's: held here too, it would stay taken."""
+    listener.close()
+    # Said to root, as which containers run, because pickled messages could run code; ours are JSON.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    worker = current_app.Worker(
+        pool="threads",
+        concurrency=THREADS,
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    beat = EmbeddedService(current_app, thread=True)
+    beat.start()
+    # The schedule beats for the first time only after its interval; `/readyz` need not wait for it.
+    tasks.beat_heart.apply_async(expires=60)
+    worker.start()
+    beat.stop()
