@@ -107,7 +107,7 @@ def _database_trouble() -> str:
 
 
 def _broker_trouble() -> str:
-    folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_in")
+    folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("folder")
     if folder:
         return "" if os.access(Path(folder), os.W_OK) else "the broker's folder is missing or not writable"
     with current_app.connection_for_write(connect_timeout=CHECK_SECONDS - 1) as broker:
