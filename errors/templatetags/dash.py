@@ -1,136 +1,25 @@
 """
-Template tags and filters of the pages; always loaded (`builtins` in the settings).
+What pages draw: status codes, signatures, icons, sparklines, JSON.
 
-Times that read "1 min" need the page's `now`, which `errors.web.pages.render` puts into every context.
+This library, `numbers` and `links` are always loaded (`builtins` in the settings).
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
 from django import template
-from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from errors.conf import conf
-try:  # XXX weba: until signature lands
-    from errors.domain.signature import headline, parts
-except ImportError:
-    import re as _re
-    from collections import namedtuple as _nt
-    _Part = _nt("Part", "text is_placeholder")
-    def headline(template, exception): return template.removeprefix(exception).lstrip(": ")
-    def parts(t): return [_Part(x, x.startswith("<")) for x in _re.split(r"(<\w+>)", t) if x]
-from errors.models import ErrorResponse, Issue
-from errors.queries.filters import Filter
-from errors.templatetags import jsontext, links, svg
+from errors.domain.signature import headline, parts
+from errors.models import Issue
+from errors.templatetags import jsontext, svg
 
 register = template.Library()
-
-AGO = SafeString(" data-ago")
-
-# --- numbers and times
-
-
-@register.filter
-def number(value: float | None) -> str:
-    """`1,284`; a dash where nothing is known."""
-    return "-" if value is None else f"{value:,}"
-
-
-@register.filter
-def short(value: int) -> str:
-    """`83`, `1.3k`, `2.1M`: for cells with room for four characters."""
-    for limit, unit in ((1_000_000, "M"), (1_000, "k")):
-        if value >= limit:
-            return f"{value / limit:.1f}".removesuffix(".0") + unit if value < 10 * limit else f"{value // limit}{unit}"
-    return str(value)
-
-
-@register.filter
-def percent(share: float) -> str:
-    """`+61%` of 0.61."""
-    return f"{100 * share:+,.0f}%"
-
-
-@register.filter
-def of(values: Mapping[Any, Any], key: object) -> Any:
-    """The value under a key, None where there is none."""
-    return values.get(key)
-
-
-@register.filter
-def iso(value: dt.datetime) -> str:
-    """`2026-11-24T14:19:02Z`."""
-    return value.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-@register.filter
-def stamp(value: dt.datetime) -> str:
-    """`24 Nov 2026, 14:19:02 UTC`."""
-    utc = value.astimezone(dt.UTC)
-    return f"{utc.day} {utc:%b %Y, %H:%M:%S} UTC"
-
-
-@register.filter
-def when(value: dt.datetime) -> str:
-    """`Mon 23 Nov 14:20`, in UTC without saying so."""
-    utc = value.astimezone(dt.UTC)
-    return f"{utc:%a} {utc.day} {utc:%b %H:%M}"
-
-
-@register.filter
-def day(value: dt.datetime) -> str:
-    """`24 Nov 2026`."""
-    return f"{value.day} {value.astimezone(dt.UTC):%b %Y}"
-
-
-@register.simple_tag(takes_context=True)
-def ago(context: Context, value: dt.datetime | None) -> str:
-    """`1 min`, `3 h`, `12 d`, from 30 days on `2 Sep`; the instant in the title. `js/times.js` keeps it fresh."""
-    if value is None:
-        return "never"
-    seconds = max(0, int((context["now"] - value).total_seconds()))
-    text, is_relative = _age(value, seconds=seconds, now=context["now"])
-    return _time(
-        value,
-        format_html('{}<span class="sr"> ago</span>', text) if is_relative else text,
-        is_relative=is_relative,
-    )
-
-
-@register.simple_tag(takes_context=True)
-def clock(context: Context, value: dt.datetime) -> str:
-    """`14:19:02` today, `23 Nov 14:19` this year, else with the year; for lists whose head says UTC."""
-    utc, now = value.astimezone(dt.UTC), context["now"].astimezone(dt.UTC)
-    if utc.date() == now.date():
-        return _time(value, f"{utc:%H:%M:%S}")
-    return _time(value, f"{utc.day} {utc:%b %H:%M}" if utc.year == now.year else f"{utc.day} {utc:%b %Y %H:%M}")
-
-
-@register.simple_tag
-def moment(value: dt.datetime) -> str:
-    """The instant in full, as a `<time>`."""
-    return _time(value, stamp(value))
-
-
-def _age(value: dt.datetime, *, seconds: int, now: dt.datetime) -> tuple[str, bool]:
-    for limit, unit, size in ((60, "s", 1), (3600, "min", 60), (86400, "h", 3600), (30 * 86400, "d", 86400)):
-        if seconds < limit:
-            return f"{seconds // size} {unit}", True
-    utc = value.astimezone(dt.UTC)
-    return (f"{utc.day} {utc:%b}" if utc.year == now.year else f"{utc.day} {utc:%b %Y}"), False
-
-
-def _time(value: dt.datetime, text: str, *, is_relative: bool = False) -> SafeString:
-    start = format_html('<time datetime="{}" title="{}"{}>', iso(value), stamp(value), AGO if is_relative else "")
-    return format_html("{}{}</time>", start, text)
-
 
 # --- status codes, signatures, icons
 
@@ -143,6 +32,12 @@ def family(status_code: int) -> str:
     if status_code >= 500:
         return "f5"
     return FAMILIES.get(status_code, "fr" if 400 <= status_code < 500 else "fn")
+
+
+@register.filter
+def status_family(text: str) -> str:
+    """As `family`, of a status code as text (`404`)."""
+    return family(int(text)) if text.isdigit() else "fn"
 
 
 @register.simple_tag
@@ -180,6 +75,12 @@ def verdict_tile(answer: Enum) -> str:
 
 
 @register.filter
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it ends already."""
+    return text if text.endswith((".", "?", "!", ":")) else f"{text}."
+
+
+@register.filter
 def chips(text: str) -> SafeString:
     """A signature's template with its placeholders as grey chips."""
     return format_html_join(
@@ -194,11 +95,13 @@ def chips(text: str) -> SafeString:
 
 @register.filter
 def issue_title(issue: Issue) -> SafeString:
-    """What an issue says: its exception in bold, then the message with chips; `(no message)` where there is none."""
+    """What an issue says: its exception, then the message with chips; `(no message)` where there is neither."""
     rest = headline(issue.template, issue.exception)
-    if not issue.exception and not rest:
+    if not rest:
         return SafeString("<em>(no message)</em>")
-    return format_html("{} <em>{}</em>", issue.exception, chips(rest)) if issue.exception else chips(rest)
+    if not issue.exception or rest == issue.exception:
+        return chips(rest)
+    return format_html("{} <em>{}</em>", issue.exception, chips(rest))
 
 
 @register.filter
@@ -237,52 +140,13 @@ def meter(value: float, largest: float) -> str:
     return svg.meter(value, largest)
 
 
-# --- links and bodies
+# --- bodies and look-ups
 
 
-@register.simple_tag(takes_context=True)
-def carry(context: Context, **changes: Any) -> str:
-    """
-    `?…` with the page's `filter`, its sort, stack and density, and some changes.
-
-    Every link keeps what is filtered. None takes a parameter out.
-    """
-    return links.link(*_asked(context), **changes)
-
-
-@register.simple_tag(takes_context=True)
-def ranges(context: Context, all_times: bool = False) -> links.Picker:
-    """What the range picker shows."""
-    return links.picker(*_asked(context), all_times=bool(all_times))
-
-
-@register.simple_tag(takes_context=True)
-def filter_chips(context: Context) -> list[links.Chip]:
-    """The filters in force."""
-    return links.chips(*_asked(context))
-
-
-@register.simple_tag(takes_context=True)
-def clear_filters(context: Context) -> str:
-    """The same page and range without any filter."""
-    asked, carried = _asked(context)
-    return links.link(asked, carried, **dict.fromkeys(asked.params(with_window=False)))
-
-
-def _asked(context: Context) -> tuple[Filter, dict[str, str]]:
-    """The page's filter, and its parameters that filter nothing but belong into every link."""
-    params = context["request"].GET
-    return context["filter"], {name: params[name] for name in links.CARRIED if params.get(name)}
-
-
-@register.simple_tag(takes_context=True)
-def codat_log(context: Context, error: ErrorResponse) -> dict[str, Any]:
-    """Until when Codat can look the error's call up: `days`, `ends_at`, `days_left`, `left` in words, `is_over`."""
-    days = conf().codat_log_days
-    ends_at = error.occurred_at + dt.timedelta(days=days)
-    left = ends_at - context["now"]
-    words = f"{left.days} day{'s' if left.days != 1 else ''}" if left.days >= 1 else f"{max(left.seconds // 3600, 1)} h"
-    return {"days": days, "ends_at": ends_at, "days_left": left.days, "left": words, "is_over": left < dt.timedelta()}
+@register.filter
+def of(values: Mapping[Any, Any], key: object) -> Any:
+    """The value under a key, None where there is none."""
+    return values.get(key)
 
 
 @register.filter

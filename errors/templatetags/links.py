@@ -1,7 +1,8 @@
 """
-The links that keep what is filtered: range picker and filter chips.
+The links that keep what is filtered: range picker, filter chips, facets.
 
 Everything a page is asked for stands in its URL, so each control is a link to the same page with one thing changed.
+The tags read the page's `filter` from the context.
 """
 
 from __future__ import annotations
@@ -10,15 +11,21 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django import template
 from django.http import QueryDict
+from django.template.context import Context
 
 from errors.models import Company, Source
 from errors.queries.filters import Filter
 from errors.queries.windows import Window
 
+register = template.Library()
+
 RANGES = ("1h", "6h", "24h", "7d", "30d")
 CARRIED = ("sort", "by", "density")
 """Parameters that are no filter, but that a link keeps."""
+SINGLE = ("company_id", "environment")
+"""Filters that hold one value."""
 NAMES = {
     "status_code": "Status",
     "service": "Service",
@@ -92,11 +99,18 @@ def picker(asked: Filter, carried: dict[str, Any], *, all_times: bool) -> Picker
     )
 
 
-def chips(asked: Filter, carried: dict[str, Any]) -> list[Chip]:
-    """The filters in force, one chip a value."""
+def facet(asked: Filter, carried: dict[str, Any], *, name: str, value: str) -> str:
+    """The link that chooses a facet's value, or drops it where it is chosen."""
+    if name not in SINGLE:
+        return link(asked, carried, **{name: QueryDict(asked.with_value(name, value)).getlist(name)})
+    return link(asked, carried, **{name: None if value in asked.params().get(name, []) else value})
+
+
+def chips(asked: Filter, carried: dict[str, Any], *, only: str = "") -> list[Chip]:
+    """The filters in force, one chip a value; `only` names the parameters to tell, with spaces between."""
     found = []
     for name, values in asked.params(with_window=False).items():
-        for value in values:
+        for value in values if not only or name in only.split() else []:
             rest = [other for other in values if other != value]
             found.append(Chip(NAMES[name], _words(name, value.strip('"')), link(asked, carried, **{name: rest})))
     return found
@@ -122,3 +136,51 @@ def _words(name: str, value: str) -> str:
     if name == "source" and value.isdigit():
         return Source.objects.filter(pk=value).values_list("name", flat=True).first() or value
     return value
+
+
+@register.simple_tag(takes_context=True)
+def carry(context: Context, **changes: Any) -> str:
+    """
+    `?…` with the page's `filter`, its sort, stack and density, and some changes.
+
+    Every link keeps what is filtered. None takes a parameter out.
+    """
+    return link(*_asked(context), **changes)
+
+
+@register.simple_tag(takes_context=True)
+def ranges(context: Context, all_times: bool = False) -> Picker:
+    """What the range picker shows."""
+    return picker(*_asked(context), all_times=bool(all_times))
+
+
+@register.simple_tag(takes_context=True)
+def filter_chips(context: Context, only: str = "") -> list[Chip]:
+    """The filters in force; `only` names the parameters to tell, with spaces between."""
+    return chips(*_asked(context), only=only)
+
+
+@register.simple_tag(takes_context=True)
+def facet_link(context: Context, name: str, value: str) -> str:
+    """The link that chooses a facet's value, or drops it where it is chosen."""
+    return facet(*_asked(context), name=name, value=value)
+
+
+@register.simple_tag(takes_context=True)
+def kept_params(context: Context, without: str) -> list[tuple[str, str]]:
+    """What a GET form carries as hidden fields: all parameters but the one that it asks for."""
+    kept = QueryDict(link(*_asked(context), **{without: None})[1:])
+    return [(name, value) for name, values in kept.lists() for value in values]
+
+
+@register.simple_tag(takes_context=True)
+def clear_filters(context: Context) -> str:
+    """The same page and range without any filter."""
+    asked, carried = _asked(context)
+    return link(asked, carried, **dict.fromkeys(asked.params(with_window=False)))
+
+
+def _asked(context: Context) -> tuple[Filter, dict[str, str]]:
+    """The page's filter, and its parameters that filter nothing but belong into every link."""
+    params = context["request"].GET
+    return context["filter"], {name: params[name] for name in CARRIED if params.get(name)}

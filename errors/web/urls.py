@@ -61,6 +61,10 @@ urlpatterns = [
     path("account/", _view("account", "account_page"), name="account"),
     path("account/password/", _view("account", "password_change"), name="password-change"),
     path("account/tokens/", _view("account", "api_token_creation"), name="api-token-creation"),
-    path("account/tokens/<int:token_id>/revocation/", _view("account", "api_token_revocation"), name="api-token-revocation"),
+    path(
+        "account/tokens/<int:token_id>/revocation/",
+        _view("account", "api_token_revocation"),
+        name="api-token-revocation",
+    ),
     path("theme/", theme, name="theme"),
 ]

@@ -13,6 +13,9 @@ document.addEventListener("click", (event) => {
   if (dialog && (event.target === dialog || event.target.closest("[data-close]"))) dialog.close();
 });
 
+// Filters stand beside a list where there is room, and wait behind their button where there is none.
+if (matchMedia("(max-width: 1020px)").matches) document.querySelector("details.facets")?.removeAttribute("open");
+
 listenToKeys();
 listenToPaste();
 keepTimesFresh();

@@ -1,0 +1,128 @@
+"""
+Numbers and times as pages write them.
+
+Times that read "1 min" need the page's `now`, which `errors.web.pages.render` puts into every context.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from errors.conf import conf
+from errors.models import ErrorResponse
+
+register = template.Library()
+
+AGO = SafeString(" data-ago")
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """`1,284`; a dash where nothing is known."""
+    return "-" if value is None else f"{value:,}"
+
+
+@register.filter
+def short(value: int) -> str:
+    """`83`, `1.3k`, `2.1M`: for cells with room for four characters."""
+    for limit, unit in ((1_000_000, "M"), (1_000, "k")):
+        if value >= limit:
+            return f"{value / limit:.1f}".removesuffix(".0") + unit if value < 10 * limit else f"{value // limit}{unit}"
+    return str(value)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """`+61%` of 0.61."""
+    return f"{100 * share:+,.0f}%"
+
+
+@register.filter
+def iso(value: dt.datetime) -> str:
+    """`2026-11-24T14:19:02Z`."""
+    return value.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@register.filter
+def stamp(value: dt.datetime) -> str:
+    """`24 Nov 2026, 14:19:02 UTC`."""
+    utc = value.astimezone(dt.UTC)
+    return f"{utc.day} {utc:%b %Y, %H:%M:%S} UTC"
+
+
+@register.filter
+def when(value: dt.datetime) -> str:
+    """`Mon 23 Nov 14:20`, in UTC without saying so."""
+    utc = value.astimezone(dt.UTC)
+    return f"{utc:%a} {utc.day} {utc:%b %H:%M}"
+
+
+@register.filter
+def day(value: dt.datetime) -> str:
+    """`24 Nov 2026`."""
+    return f"{day_month(value)} {value.astimezone(dt.UTC):%Y}"
+
+
+@register.filter
+def day_month(value: dt.datetime) -> str:
+    """`24 Nov`, where the year goes without saying."""
+    utc = value.astimezone(dt.UTC)
+    return f"{utc.day} {utc:%b}"
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: Context, value: dt.datetime | None) -> str:
+    """`1 min`, `3 h`, `12 d`, from 30 days on `2 Sep`; the instant in the title. `js/times.js` keeps it fresh."""
+    if value is None:
+        return "never"
+    seconds = max(0, int((context["now"] - value).total_seconds()))
+    text, is_relative = _age(value, seconds=seconds, now=context["now"])
+    return _time(
+        value,
+        format_html('{}<span class="sr"> ago</span>', text) if is_relative else text,
+        is_relative=is_relative,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def clock(context: Context, value: dt.datetime) -> str:
+    """`14:19:02` today, `23 Nov 14:19` this year, else with the year; for lists whose head says UTC."""
+    utc, now = value.astimezone(dt.UTC), context["now"].astimezone(dt.UTC)
+    if utc.date() == now.date():
+        return _time(value, f"{utc:%H:%M:%S}")
+    return _time(value, f"{utc.day} {utc:%b %H:%M}" if utc.year == now.year else f"{utc.day} {utc:%b %Y %H:%M}")
+
+
+@register.simple_tag
+def moment(value: dt.datetime) -> str:
+    """The instant in full, as a `<time>`."""
+    return _time(value, stamp(value))
+
+
+def _age(value: dt.datetime, *, seconds: int, now: dt.datetime) -> tuple[str, bool]:
+    for limit, unit, size in ((60, "s", 1), (3600, "min", 60), (86400, "h", 3600), (30 * 86400, "d", 86400)):
+        if seconds < limit:
+            return f"{seconds // size} {unit}", True
+    utc = value.astimezone(dt.UTC)
+    return (f"{utc.day} {utc:%b}" if utc.year == now.year else f"{utc.day} {utc:%b %Y}"), False
+
+
+def _time(value: dt.datetime, text: str, *, is_relative: bool = False) -> SafeString:
+    start = format_html('<time datetime="{}" title="{}"{}>', iso(value), stamp(value), AGO if is_relative else "")
+    return format_html("{}{}</time>", start, text)
+
+
+@register.simple_tag(takes_context=True)
+def codat_log(context: Context, error: ErrorResponse) -> dict[str, Any]:
+    """Until when Codat can look the error's call up: `days`, `ends_at`, `days_left`, `left` in words, `is_over`."""
+    days = conf().codat_log_days
+    ends_at = error.occurred_at + dt.timedelta(days=days)
+    left = ends_at - context["now"]
+    words = f"{left.days} day{'s' if left.days != 1 else ''}" if left.days >= 1 else f"{max(left.seconds // 3600, 1)} h"
+    return {"days": days, "ends_at": ends_at, "days_left": left.days, "left": words, "is_over": left < dt.timedelta()}
