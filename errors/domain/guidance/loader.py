@@ -69,6 +69,8 @@ def read(path: Path) -> Content:
     problems += [Problem("file", name, "table is missing") for name in TABLES if not raw.get(name)]
     content = _content(raw, problems)
     problems += [] if problems else check(content)
+    if not problems:  # a pattern that does not compile would stop the examples
+        problems += [problem for cause in content.causes for problem in _check_examples(cause, content.causes)]
     if problems:
         raise CatalogueError(f"{path.name}: {problem}" for problem in problems)
     return content
@@ -83,7 +85,6 @@ def check(content: Content) -> Iterator[Problem]:
     yield from (Problem(f"documented {code}", "status_code", "entry is missing") for code in sorted(REQUIRED - known))
     for cause in content.causes:
         yield from check_cause(cause)
-        yield from _check_examples(cause, content.causes)
 
 
 def check_cause(cause: Cause) -> Iterator[Problem]:
