@@ -7,9 +7,12 @@ where the documentation gives a code one meaning, so such rules are rare and los
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 import msgspec
+
+PATTERN_FLAGS = re.IGNORECASE | re.MULTILINE
 
 
 class Retry(StrEnum):
@@ -70,7 +73,7 @@ class Rule(Entry, frozen=True):
     status: tuple[int, ...] = ()
     """Empty: the status codes of the cause."""
     service: tuple[str, ...] = ()
-    """Keys of services (`matcher.service_name`), of which one must be the error's."""
+    """Services as `service_name` has them, of which one must be the error's."""
     any: tuple[str, ...] = ()
     """Phrases of which one must stand in the texts."""
     all: tuple[str, ...] = ()
@@ -126,8 +129,12 @@ class Cause(Entry, frozen=True):
 
     @property
     def told_apart(self) -> tuple[str, ...]:
-        """A sentence for each rule: by what the cause is recognised."""
-        return tuple(_sentence(rule, rule.status or self.status_codes) for rule in self.rules)
+        """A sentence for each rule: by what the cause is recognised. An example stands in for a pattern."""
+        sentences = [
+            _sentence(rule, rule.status or self.status_codes, like=_example_of(rule, self.examples))
+            for rule in self.rules
+        ]
+        return tuple(dict.fromkeys(sentences))
 
 
 class Documented(Entry, frozen=True):
@@ -152,7 +159,12 @@ class Hint(Entry, frozen=True):
     """HTTP methods that it is for; empty: all. An unknown method gets the hint."""
 
 
-def _sentence(rule: Rule, status_codes: tuple[int, ...]) -> str:
+def service_name(text: str) -> str:
+    """A service as rules name it: letters and digits only, without case."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _sentence(rule: Rule, status_codes: tuple[int, ...], *, like: str) -> str:
     parts = [f"status {_either(status_codes)}"]
     if rule.service:
         parts.append(f"the service {_either(rule.service)}" if len(rule.service) < 9 else "a platform as the service")
@@ -163,11 +175,19 @@ def _sentence(rule: Rule, status_codes: tuple[int, ...]) -> str:
     if rule.all:
         parts.append(f"all of {', '.join(f'“{phrase}”' for phrase in rule.all)}")
     if rule.pattern:
-        parts.append(f"a text like {rule.pattern}")
+        parts.append(f"a text like “{like}”")
     if rule.none:
         parts.append(f"without {_either([f'“{phrase}”' for phrase in rule.none])}")
-    sentence = ", ".join(parts) if not rule.is_bare else f"{', '.join(parts)}, whatever the text"
+    if rule.is_bare and not rule.none:
+        parts.append("whatever the text")
+    sentence = ", ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _example_of(rule: Rule, examples: tuple[Example, ...]) -> str:
+    fitting = (example for example in examples if not rule.service or service_name(example.service) in rule.service)
+    pattern = re.compile(rule.pattern, PATTERN_FLAGS)
+    return next((example.text for example in fitting if pattern.search(example.text)), rule.pattern)
 
 
 def _either(words: tuple[object, ...] | list[str]) -> str:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from errors.domain.guidance import matcher
-from errors.domain.guidance.entries import Cause, Documented, Entry, Example, Hint, Rule
+from errors.domain.guidance.entries import Cause, Documented, Entry, Example, Hint, Rule, service_name
 
 REQUIRED = frozenset({
     200, 202, 204, 207, 400, 401, 402, 403, 404, 405, 409, 422, 429, 451, 500, 503,
@@ -112,9 +112,7 @@ def convert(raw: dict[str, Any], kind: type[EntryT], entry: str) -> EntryT | Pro
 
 
 def _content(raw: dict[str, Any], problems: list[Problem]) -> Content:
-    services = {
-        name: tuple(map(matcher.service_name, names)) for name, names in _table(raw, "services", problems).items()
-    }
+    services = {name: tuple(map(service_name, names)) for name, names in _table(raw, "services", problems).items()}
     sources = _table(raw, "sources", problems)
 
     def entries(name: str, kind: type[EntryT], key: str, **more: Any) -> tuple[EntryT, ...]:
@@ -166,9 +164,7 @@ def _with_services(rule: dict[str, Any], services: dict[str, tuple[str, ...]]) -
     names = rule.get("service")
     if not isinstance(names, list):
         return rule
-    return rule | {
-        "service": [key for name in names for key in services.get(str(name), [matcher.service_name(str(name))])]
-    }
+    return rule | {"service": [key for name in names for key in services.get(str(name), [service_name(str(name))])]}
 
 
 def _key_of(message: str) -> str:

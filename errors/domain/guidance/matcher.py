@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from errors.domain.codat import texts_of
-from errors.domain.guidance.entries import Cause, Rule
+from errors.domain.guidance.entries import PATTERN_FLAGS, Cause, Rule, service_name
 
 TEXT_LENGTH = 10_000
 """Characters of the texts that are searched."""
@@ -113,11 +113,6 @@ def by_text(seen: Seen, causes: Iterable[Cause]) -> tuple[Cause, ...]:
     )
 
 
-def service_name(text: str) -> str:
-    """A service as rules name it: letters and digits only, without case."""
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
 def _matches_of(rule: Rule, cause: Cause, seen: Seen) -> Iterator[Match]:
     words = words_of(rule, seen)
     if words is None:
@@ -186,7 +181,7 @@ def _phrase_pattern(phrase: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    return re.compile(pattern, PATTERN_FLAGS)
 
 
 def _statuses(http_status: int | None, body_status: Any) -> tuple[tuple[ToldBy, int], ...]:

@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from errors.domain.guidance.advice import CATALOGUE
-from errors.domain.guidance.entries import Cause
+from errors.domain.guidance.entries import Cause, service_name
 from errors.domain.guidance.loader import Problem, check_cause, convert
-from errors.domain.guidance.matcher import service_name
 
 SOURCE = {"title": "Your team's own guidance"}
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

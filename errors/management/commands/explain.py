@@ -68,7 +68,7 @@ def _answers(advice: Advice) -> list[tuple[str, str]]:
         ("retry", f"{cause.retry}: {cause.retry_text}"),
         ("acts first", f"{cause.actor}: {cause.actor_text}"),
         ("customers", cause.notice_text),
-        *((f"step {number}", f"{step.title}. {step.text}") for number, step in enumerate(cause.steps, 1)),
+        *((f"step {number}", f"{step.title}: {step.text}") for number, step in enumerate(cause.steps, 1)),
         ("contact", cause.contact),
         ("source", f"{cause.source.title} {cause.source.url}"),
     ]

@@ -4,8 +4,8 @@ import pytest
 
 from errors.domain.codat import PLATFORMS
 from errors.domain.guidance import CATALOGUE, Actor, Retry
+from errors.domain.guidance.entries import service_name
 from errors.domain.guidance.loader import read
-from errors.domain.guidance.matcher import service_name
 
 STATUS_CODE_PAGE = (202, 400, 401, 402, 403, 404, 405, 409, 429, 500, 503)
 DOCUMENTED_LATER = (200, 204, 207, 422, 451)
@@ -63,6 +63,6 @@ class TestCatalogue:
 
     def test_says_of_each_cause_how_it_is_told_apart(self):
         assert CATALOGUE.cause("wrong-method").told_apart == ("Status 405, whatever the text.",)
-        assert CATALOGUE.cause("feature-not-enabled").told_apart[0] == (
-            "Status 403, the words “not enabled for your client”."
-        )
+        by_service, *_, by_text = CATALOGUE.cause("rate-platform").told_apart
+        assert by_service == "Status 429, a platform as the service."
+        assert by_text == "Status 429, a text like “The rate limit of the underlying platform was reached.”."
