@@ -59,7 +59,7 @@ def delete_entry(entry: GuidanceEntry) -> None:
 
 def add_note(*, cause_id: str, text: str, user: User, now: dt.datetime) -> GuidanceNote:
     """Keep a remark under a cause of the catalogue or of the team. Raises InvalidNoteError."""
-    text = text.strip()
+    text = text.replace("\r\n", "\n").replace("\0", "").strip()  # as browsers send it; PostgreSQL takes no NUL
     if not 0 < len(text) <= NOTE_LENGTH:
         raise InvalidNoteError(f"A note has 1 to {NOTE_LENGTH:,} characters.")
     if not (CATALOGUE.cause(cause_id) or GuidanceEntry.objects.filter(key=cause_id).exists()):

@@ -13,8 +13,6 @@ from errors.actions import guidance as guidance_actions
 from errors.web.pages import person
 from errors.web.roles import agents_only
 
-LONGEST = 2_000
-
 
 @require_POST
 @agents_only
@@ -23,12 +21,11 @@ def note(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = reverse("guidance-list")
-    text = request.POST.get("text", "").strip()
-    if text and len(text) <= LONGEST:
-        guidance_actions.add_note(
-            cause_id=request.POST.get("cause", ""), text=text, user=person(request), now=timezone.now()
-        )
-        messages.success(request, "The note is kept.")
+    cause_id, text = request.POST.get("cause", ""), request.POST.get("text", "")
+    try:
+        guidance_actions.add_note(cause_id=cause_id, text=text, user=person(request), now=timezone.now())
+    except guidance_actions.InvalidNoteError as error:
+        messages.error(request, str(error))
     else:
-        messages.error(request, f"A note has 1 to {LONGEST:,} characters.")
+        messages.success(request, "The note is kept.")
     return HttpResponseRedirect(back)

@@ -88,6 +88,11 @@ class TestDeleteEntry:
 
 
 class TestAddNote:
+    def test_counts_a_line_break_as_one_character(self):
+        text = "\r\n".join(["x"] * 1_000)
+        note = guidance_actions.add_note(cause_id="maintenance", text=f" {text}\0 ", user=make_user(), now=NOW)
+        assert note.text == "\n".join(["x"] * 1_000)
+
     @pytest.mark.parametrize(
         ("cause", "text"),
         [("maintenance", "  "), ("maintenance", "x" * 2_001), ("no-such-cause", "Seen")],
