@@ -14,12 +14,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from errors.domain.guidance import CATALOGUE
 from errors.queries import companies as company_queries
 from errors.queries import errors as error_queries
 from errors.queries.companies import CompanyDetail
 from errors.queries.filters import Filter, read_filter
+from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
 from errors.web.pages import Page, render
+
+SUMMARY_ISSUES = 5
+"""Issues that the summary names."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,10 @@ class CompanyPage(Page):
     section: ClassVar[str] = "company-list"
     filter: Filter
     detail: CompanyDetail
+    chart: Chart
     errors: error_queries.ErrorPage
+    summary: str
+    """To pass on to whoever speaks with the customer: no message texts, no names of others."""
 
 
 @require_GET
@@ -65,4 +73,22 @@ def company_page(request: HttpRequest, company_id: str) -> HttpResponse:
     if detail is None:
         raise Http404("No error has named a company with this ID.")
     errors = at_cursor(error_queries.error_list, asked, cursor=request.GET.get("cursor", ""), limit=20)
-    return render(request, CompanyPage(filter=asked, detail=detail, errors=errors))
+    page = CompanyPage(
+        filter=asked, detail=detail, chart=chart(detail.series), errors=errors, summary=_summary(detail, asked)
+    )
+    return render(request, page)
+
+
+def _summary(detail: CompanyDetail, asked: Filter) -> str:
+    """The company's state in sentences, from counts and the documented causes alone."""
+    label = asked.window.label if asked.window else "all times"
+    lines = [f"Errors for {detail.company} ({detail.company.company_id}), {label}: {detail.count:,}."]
+    for one in detail.issues[:SUMMARY_ISSUES]:
+        issue = one.row.issue
+        whom = f"{one.others:,} other compan{'y' if one.others == 1 else 'ies'} too" if one.others else "only here"
+        name = CATALOGUE.documented(issue.status_code).name
+        lines.append(
+            f"- {one.row.count:,} x {issue.status_code} {name} from {issue.service.name}, {whom}, last at "
+            f"{issue.last_seen_at:%Y-%m-%d %H:%M} UTC"
+        )
+    return "\n".join(lines)

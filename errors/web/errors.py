@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from errors.conf import conf
 from errors.domain.guidance import Advice
+from errors.domain.signature import headline
 from errors.domain.ticket import SEVERITIES, Severity
 from errors.models import ErrorResponse, GuidanceNote, User
 from errors.queries import advice as advice_queries
@@ -57,6 +58,8 @@ class ErrorPage(Page):
     template: ClassVar[str] = "pages/error.html"
     section: ClassVar[str] = "error-list"
     error: ErrorResponse
+    headline: str
+    """The message without the exception in front of it."""
     responses: list[ErrorResponse]
     """All errors of this correlation id, newest first, this one among them."""
     linked_ids: list[str]
@@ -122,6 +125,7 @@ def _page_of(error: ErrorResponse, responses: list[ErrorResponse], *, user: User
     advice = advice_queries.advice_of_error(error)
     return ErrorPage(
         error=error,
+        headline=headline(error.message, error.issue.exception),
         responses=responses,
         linked_ids=[linked.correlation_id for linked in error.linked_ids.all()],
         advice=advice,

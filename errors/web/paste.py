@@ -82,6 +82,7 @@ class PastePage(Page):
     further: Sequence[Report] = ()
     """Those past the first ones, in short."""
     may_act: bool = False
+    longest: int = LONGEST
 
     @property
     def count(self) -> int:
@@ -132,7 +133,8 @@ def paste_ticket(request: HttpRequest, position: int) -> HttpResponse:
     reports = read_reports(form.cleaned_data["text"]) if form.is_valid() else []
     if position >= len(reports):
         raise Http404("The text holds no such error response.")
-    return ticket_answer(request, ticket_queries.facts_of_report(reports[position], now=timezone.now()))
+    facts = ticket_queries.facts_of_report(reports[position], now=timezone.now())
+    return ticket_answer(request, facts, prefix=f"ticket{position}")
 
 
 def _explained(form: PasteForm, text: str, *, may_act: bool) -> PastePage:

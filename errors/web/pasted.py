@@ -13,7 +13,7 @@ from itertools import islice
 from errors.domain.codat import service_key
 from errors.domain.guidance import Advice
 from errors.domain.report import Report
-from errors.domain.signature import VERSION, Signature, sign
+from errors.domain.signature import VERSION, Signature, headline, sign
 from errors.domain.wire.recogniser import find
 from errors.models import ErrorResponse, GuidanceNote, Issue
 from errors.queries import advice as advice_queries
@@ -37,6 +37,8 @@ class PastedError:
     """Which one of the text it is, from 0."""
     report: Report
     signature: Signature
+    headline: str
+    """The signature without the exception in front of it."""
     advice: Advice
     notes: list[GuidanceNote]
     issue: Issue | None
@@ -59,6 +61,7 @@ def pasted_error(report: Report, *, position: int, now: dt.datetime) -> PastedEr
         position=position,
         report=report,
         signature=signature,
+        headline=headline(signature.template, signature.exception),
         advice=advice,
         notes=advice_queries.notes(advice.cause.id) if advice.cause else [],
         issue=_similar_issue(report, signature),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from errors.actions import tickets as ticket_actions
 from errors.domain.ticket import DEFAULT_SEVERITY, FORMATS, SEVERITIES, EarlierTicket, Facts, Severity
-from errors.models import ErrorResponse, Issue, Ticket
+from errors.models import ErrorResponse, Issue, Ticket, TicketError
 from errors.queries import tickets as ticket_queries
 from errors.queries.pages import Page as Rows
 from errors.web.cursors import at_cursor
@@ -45,6 +45,7 @@ class TicketPage(Page):
     template: ClassVar[str] = "pages/ticket.html"
     section: ClassVar[str] = "ticket-list"
     ticket: Ticket
+    named: list[TicketError]
     severity: Severity
 
 
@@ -89,7 +90,8 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
 def ticket_page(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """One ticket as it left."""
     ticket = get_object_or_404(Ticket.objects.select_related("created_by", "issue__service"), pk=ticket_id)
-    return render(request, TicketPage(ticket=ticket, severity=SEVERITIES[ticket.severity]))
+    named = list(ticket.ticket_errors.order_by("pk"))
+    return render(request, TicketPage(ticket=ticket, named=named, severity=SEVERITIES[ticket.severity]))
 
 
 @require_POST
@@ -103,9 +105,13 @@ def ticket_export(request: HttpRequest) -> HttpResponse:
     return ticket_answer(request, _facts(asked["issue"], list(asked["errors"]), now=timezone.now()))
 
 
-def ticket_answer(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Record the ticket of `facts` and answer with it, at the severity and in the format that the form asks for."""
-    form = FormatForm(request.POST)
+def ticket_answer(request: HttpRequest, facts: Facts, *, prefix: str | None = None) -> HttpResponse:
+    """
+    Record the ticket of `facts` and answer with it, at the severity and in the format that the form asks for.
+
+    `prefix` tells the fields of several tickets in one form apart.
+    """
+    form = FormatForm(request.POST, prefix=prefix)
     if not form.is_valid():
         return _refusal(form)
     asked = form.cleaned_data
