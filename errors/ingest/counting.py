@@ -6,10 +6,8 @@ Counted here, in memory, so that a batch changes each counter's row once however
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from collections.abc import Hashable, Iterable
+from typing import Any, TypeVar
 
 from errors.ingest.pipeline import Row
 
@@ -17,35 +15,32 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Span:
-    """How many errors share a key, and when the first and the last of them occurred."""
+    """How many errors share a key, and when the first and the last of them occurred, as the database stores it."""
 
     __slots__ = ("count", "first", "last", "row")
 
     def __init__(self, row: Row) -> None:
         self.count = 1
-        self.first = self.last = row.occurred_at
+        self.first: Any = row.occurred
+        self.last: Any = row.occurred
         self.row = row
 
     def add(self, row: Row) -> None:
         """One more. `row` becomes the newest of its key as delivered."""
         self.count += 1
-        self.first = min(self.first, row.occurred_at)
-        self.last = max(self.last, row.occurred_at)
         self.row = row
+        if row.occurred < self.first:
+            self.first = row.occurred
+        elif row.occurred > self.last:
+            self.last = row.occurred
 
 
-def spans(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, Span]:
-    """The rows by key."""
+def spans(rows: Iterable[Row], keys: Iterable[Key]) -> dict[Key, Span]:
+    """The rows by key; each row has its key at its own place in `keys`."""
     found: dict[Key, Span] = {}
-    for row in rows:
-        name = key(row)
-        if span := found.get(name):
+    for row, key in zip(rows, keys, strict=True):
+        if span := found.get(key):
             span.add(row)
         else:
-            found[name] = Span(row)
+            found[key] = Span(row)
     return found
-
-
-def buckets(rows: Iterable[Row], key: Callable[[Row, dt.datetime], Key]) -> Counter[Key]:
-    """How many rows fall on each key, which gets the row and the minute that it occurred in."""
-    return Counter(key(row, row.occurred_at.replace(second=0, microsecond=0)) for row in rows)

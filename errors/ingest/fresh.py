@@ -6,37 +6,39 @@ A counter's row is written once a batch, whatever the number of errors it counts
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from errors.domain import signature
 from errors.domain.codat import ID_LENGTH, lookup_key
 from errors.ingest import targets
-from errors.ingest.counting import buckets, spans
+from errors.ingest.counting import spans
 from errors.ingest.dialects import Dialect
 from errors.ingest.pipeline import Row
 from errors.models import Company, Issue, IssueCompany, Service
 
 
 class FreshErrors:
-    """The rows of a batch that are no redeliveries, on their way into the tables."""
+    """One batch's new errors on their way into the tables."""
 
-    def __init__(self, rows: list[Row], dialect: Dialect) -> None:
+    def __init__(self, rows: Sequence[Row], dialect: Dialect) -> None:
         self.rows = rows
+        self.with_company = [row for row in rows if row.company_id]
         self.dialect = dialect
         self.issue_ids: dict[str, int] = {}
         self.company_ids: dict[str, int] = {}
+        for row in rows:
+            row.occurred = dialect.moment(row.occurred_at)
 
     def store(self) -> list[int]:
-        """Everything that these rows change; answers the ids of new issues."""
+        """Everything that these errors change; answers the ids of issues that are new."""
         new_issue_ids = self._store_issues(self._service_ids())
-        with_company = [row for row in self.rows if row.company_id]
-        if with_company:
-            self._store_companies(with_company)
-            self._store_pairs(with_company)
+        if self.with_company:
+            self._store_companies()
+            self._store_pairs()
+            self._store_company_tallies()
         self._store_errors()
-        self._store_tallies(with_company)
+        self._store_tallies()
         return new_issue_ids
 
     def _service_ids(self) -> dict[str, int]:
@@ -50,12 +52,11 @@ class FreshErrors:
         return {key: service_id for key, _, service_id in found}
 
     def _store_issues(self, service_ids: dict[str, int]) -> list[int]:
-        moment = self.dialect.moment
-        issues = spans(self.rows, lambda row: row.fingerprint)
+        issues = spans(self.rows, [row.fingerprint for row in self.rows])
         rows = [
             (
                 span.row.status_code, service_ids[span.row.service_key], signature.VERSION, fingerprint,
-                span.row.exception, span.row.template, moment(span.first), moment(span.last), span.count, 0,
+                span.row.exception, span.row.template, span.first, span.last, span.count, 0,
             )
             for fingerprint, span in issues.items()
         ]  # fmt: skip
@@ -66,65 +67,61 @@ class FreshErrors:
         # An issue that has no other errors than this batch's was born with it.
         return [issue_id for fingerprint, issue_id, count in found if count == issues[fingerprint].count]
 
-    def _store_companies(self, rows: Sequence[Row]) -> None:
-        moment = self.dialect.moment
-        names = {row.company_id: row.company_name for row in rows if row.company_name}
-        companies = spans(rows, lambda row: row.company_id)
-        self.dialect.insert(
-            targets.COMPANIES,
-            [
-                (company_id, names.get(company_id, ""), moment(span.first), moment(span.last), span.count)
-                for company_id, span in companies.items()
-            ],
-        )
+    def _store_companies(self) -> None:
+        names = {row.company_id: row.company_name for row in self.with_company if row.company_name}
+        companies = spans(self.with_company, [row.company_id for row in self.with_company])
+        rows = [
+            (company_id, names.get(company_id, ""), span.first, span.last, span.count)
+            for company_id, span in companies.items()
+        ]
+        self.dialect.insert(targets.COMPANIES, rows)
         wanted = [(company_id,) for company_id in companies]
         found = self.dialect.find(Company, ("company_id",), wanted, returned=("company_id", "id"))
         self.company_ids = {str(company_id): int(key) for company_id, key in found}
 
-    def _store_pairs(self, rows: Sequence[Row]) -> None:
-        moment = self.dialect.moment
-        pairs = spans(rows, lambda row: (self.issue_ids[row.fingerprint], self.company_ids[row.company_id]))
+    def _store_pairs(self) -> None:
+        keys = [(self.issue_ids[row.fingerprint], self.company_ids[row.company_id]) for row in self.with_company]
+        pairs = spans(self.with_company, keys)
         columns = ("issue_id", "company_id")
         known = {tuple(pair) for pair in self.dialect.find(IssueCompany, columns, pairs, returned=columns)}
-        self.dialect.insert(
-            targets.PAIRS,
-            [(*pair, span.count, moment(span.first), moment(span.last)) for pair, span in pairs.items()],
-        )
-        grown = Counter(issue_id for issue_id, company_id in pairs if (issue_id, company_id) not in known)
+        rows = [(*pair, span.count, span.first, span.last) for pair, span in pairs.items()]
+        self.dialect.insert(targets.PAIRS, rows)
+        grown = Counter(pair[0] for pair in pairs if pair not in known)
         if grown:
             self.dialect.change(targets.ADD_COMPANIES, [(count, issue_id) for issue_id, count in grown.items()])
 
     def _store_errors(self) -> None:
-        self.dialect.insert(targets.ERRORS, [self._error(row) for row in self.rows])
+        issue_ids, company_ids, moment = self.issue_ids, self.company_ids, self.dialect.moment
+        rows = [
+            (
+                row.correlation_id, row.lookup_key, not row.earlier_key, row.body_digest, issue_ids[row.fingerprint],
+                row.source_id, company_ids.get(row.company_id), row.http_status, row.body_status, row.occurred,
+                moment(row.received_at), row.connection_id, row.data_type, row.request_method, row.request_url, 0,
+                row.body, row.attributes,
+            )
+            for row in self.rows
+        ]  # fmt: skip
+        self.dialect.insert(targets.ERRORS, rows)
         linked = [values for row in self.rows if row.linked_ids for values in _linked_ids(row)]
         if linked:
             self.dialect.change(targets.INSERT_LINKED_ID, linked)
 
-    def _error(self, row: Row) -> tuple[object, ...]:
-        moment = self.dialect.moment
-        return (
-            row.correlation_id, row.lookup_key, not row.earlier_key, row.body_digest, self.issue_ids[row.fingerprint],
-            row.source_id, self.company_ids.get(row.company_id), row.http_status, row.body_status,
-            moment(row.occurred_at), moment(row.received_at), row.connection_id, row.data_type, row.request_method,
-            row.request_url, 0, row.body, row.attributes,
-        )  # fmt: skip
+    def _store_tallies(self) -> None:
+        issue_ids, minute, hour = self.issue_ids, self.dialect.minute, self.dialect.hour
+        minutes = Counter([(minute(row.occurred), issue_ids[row.fingerprint], row.source_id) for row in self.rows])
+        hours = Counter[tuple[object, int, int]]()
+        for (at, issue_id, source_id), count in minutes.items():
+            hours[hour(at), issue_id, source_id] += count
+        self.dialect.insert(targets.MINUTES, [(*key, count) for key, count in minutes.items()])
+        self.dialect.insert(targets.HOURS, [(*key, count) for key, count in hours.items()])
 
-    def _store_tallies(self, with_company: Sequence[Row]) -> None:
-        moment, issue_ids, company_ids = self.dialect.moment, self.issue_ids, self.company_ids
-        minutes = buckets(self.rows, lambda row, minute: (minute, issue_ids[row.fingerprint], row.source_id))
-        hours = Counter[tuple[dt.datetime, int, int]]()
-        for (minute, issue_id, source_id), count in minutes.items():
-            hours[minute.replace(minute=0), issue_id, source_id] += count
-        of_companies = buckets(
-            with_company,
-            lambda row, minute: (
-                minute.replace(minute=0), issue_ids[row.fingerprint], company_ids[row.company_id], row.source_id,
-            ),
-        )  # fmt: skip
-        for target, counts in (
-            (targets.MINUTES, minutes), (targets.HOURS, hours), (targets.COMPANY_HOURS, of_companies),
-        ):  # fmt: skip
-            self.dialect.insert(target, [(moment(at), *key, count) for (at, *key), count in counts.items()])
+    def _store_company_tallies(self) -> None:
+        issue_ids, company_ids, hour = self.issue_ids, self.company_ids, self.dialect.hour
+        hours = Counter([
+            (hour(row.occurred), issue_ids[row.fingerprint], company_ids[row.company_id], row.source_id)
+            for row in self.with_company
+        ])  # fmt: skip
+        self.dialect.insert(targets.COMPANY_HOURS, [(*key, count) for key, count in hours.items()])
 
 
 def _linked_ids(row: Row) -> Iterator[tuple[str, ...]]:

@@ -62,6 +62,8 @@ class Row(msgspec.Struct, kw_only=True, gc=False):
     body: str
     attributes: str
     linked_ids: tuple[str, ...]
+    occurred: Any = None
+    """Set by the store: `occurred_at` as its database stores it."""
     is_repeat: bool = False
     """Set by the store: the same body stood under this id before."""
     is_refused: bool = False

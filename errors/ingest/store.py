@@ -8,8 +8,9 @@ database refuses is found by halving the batch and becomes a reject; its neighbo
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError
 
@@ -86,21 +87,22 @@ def _refuse(row: Row) -> RejectRow:
 
 
 def _receipts(count: int, rows: Sequence[Row], rejects: Sequence[RejectRow]) -> tuple[Receipt, ...]:
-    stored = [Counter[bool]() for _ in range(count)]
-    ids: list[list[str]] = [[] for _ in range(count)]
-    rejected: list[list[Reject]] = [[] for _ in range(count)]
-    for row in rows:
-        if not row.is_refused:
-            stored[row.delivery][row.is_repeat] += 1
-            ids[row.delivery].append(row.correlation_id)
+    accepted, duplicates = [0] * count, [0] * count
+    ids: list[tuple[str, ...]] = [()] * count
+    rejected: dict[int, list[Reject]] = {}
+    for number, group in groupby(rows, key=attrgetter("delivery")):
+        stored = [row for row in group if not row.is_refused]
+        duplicates[number] = sum(row.is_repeat for row in stored)
+        accepted[number] = len(stored) - duplicates[number]
+        ids[number] = tuple(row.correlation_id for row in stored)
     for reject_row in rejects:
-        rejected[reject_row.delivery].append(reject_row.reject)
+        rejected.setdefault(reject_row.delivery, []).append(reject_row.reject)
     return tuple(
         Receipt(
-            accepted=stored[number][False],
-            duplicates=stored[number][True],
-            rejected=tuple(sorted(rejected[number], key=lambda reject: reject.index)),
-            correlation_ids=tuple(ids[number]),
+            accepted=accepted[number],
+            duplicates=duplicates[number],
+            rejected=tuple(sorted(rejected[number], key=attrgetter("index"))) if number in rejected else (),
+            correlation_ids=ids[number],
         )
         for number in range(count)
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from errors.ingest import targets
 from errors.ingest.dialects import Dialect
@@ -46,14 +47,14 @@ def _tell_repeats(rows: Sequence[Row], dialect: Dialect) -> list[Row]:
         if identity:
             repeats[identity] += 1
             continue
-        known[row.lookup_key, row.body_digest] = dialect.moment(row.received_at)
+        known[row.lookup_key, row.body_digest] = dialect.moment(row.received_at) if row.earlier_key else ""
         fresh.append(row)
     if repeats:
         dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
     return fresh
 
 
-def _known_identity(row: Row, known: dict[Identity, dt.datetime | str], dialect: Dialect) -> Identity | None:
+def _known_identity(row: Row, known: dict[Identity, Any], dialect: Dialect) -> Identity | None:
     identity = (row.lookup_key, row.body_digest)
     if identity in known:
         return identity
@@ -78,14 +79,16 @@ def _store_rejects(rejects: Iterable[RejectRow], dialect: Dialect) -> None:
 
 
 def _count_for_sources(rows: Sequence[Row], rejects: Sequence[RejectRow], dialect: Dialect) -> None:
-    accepted = Counter(row.source_id for row in rows if not row.is_repeat)
-    duplicates = Counter(row.source_id for row in rows if row.is_repeat)
-    rejected = Counter(row.source_id for row in rejects)
+    counts: dict[int, list[int]] = {}
     latest: dict[int, dt.datetime] = {}
-    for source_id, received_at in {(row.source_id, row.received_at) for part in (rows, rejects) for row in part}:
-        latest[source_id] = max(received_at, latest.get(source_id, received_at))
+    for row in rows:
+        counts.setdefault(row.source_id, [0, 0, 0])[row.is_repeat] += 1
+        latest[row.source_id] = row.received_at
+    for reject in rejects:
+        counts.setdefault(reject.source_id, [0, 0, 0])[2] += 1
+        latest[reject.source_id] = reject.received_at
     changes = []
     for source_id, received_at in latest.items():
         at = dialect.moment(received_at)
-        changes.append((accepted[source_id], duplicates[source_id], rejected[source_id], at, at, source_id))
+        changes.append((*counts[source_id], at, at, source_id))
     dialect.change(targets.COUNT_FOR_SOURCE, changes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 from django.db import transaction
@@ -25,6 +25,8 @@ LOCK_KEY = 4_027_714_532
 class PostgresDialect(Dialect):
     """PostgreSQL through psycopg 3."""
 
+    _clauses: ClassVar[dict[Target, tuple[str, str]]] = {}
+
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         with transaction.atomic(using=self.connection.alias), self.connection.wrap_database_errors:
@@ -36,6 +38,12 @@ class PostgresDialect(Dialect):
 
     def moment(self, value: dt.datetime) -> dt.datetime:
         return value
+
+    def minute(self, moment: dt.datetime) -> dt.datetime:
+        return moment.replace(second=0, microsecond=0)
+
+    def hour(self, moment: dt.datetime) -> dt.datetime:
+        return moment.replace(minute=0, second=0, microsecond=0)
 
     def find(
         self, model: type[Model], keys: tuple[str, ...], wanted: Iterable[Values], *, returned: tuple[str, ...]
@@ -54,9 +62,10 @@ class PostgresDialect(Dialect):
     def insert(self, target: Target, rows: Sequence[Values]) -> None:
         if not rows:
             return
+        columns, conflict = self.clauses(target)
         arrays = ", ".join(f"%s::{kind}[]" for kind in _kinds(self.connection, target.model, target.columns))
-        sql = f"INSERT INTO {target.table} ({self.columns(target)}) SELECT * FROM unnest({arrays})"  # noqa: S608 - ours
-        self._execute(sql + self.conflict(target), _by_column(rows, len(target.columns)))
+        sql = f"INSERT INTO {target.table} ({columns}) SELECT * FROM unnest({arrays})"  # noqa: S608 - ours
+        self._execute(sql + conflict, _by_column(rows, len(target.columns)))
 
     def change(self, sql: str, rows: Sequence[Values]) -> None:
         with psycopg.Cursor(self.connection.connection) as cursor:

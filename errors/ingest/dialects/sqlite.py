@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from django.db import transaction
@@ -35,6 +35,7 @@ class SqliteDialect(Dialect):
 
     least = "MIN"
     greatest = "MAX"
+    _clauses: ClassVar[dict[Target, tuple[str, str]]] = {}
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -47,7 +48,13 @@ class SqliteDialect(Dialect):
             cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
 
     def moment(self, value: dt.datetime) -> str:
-        return str(value.replace(tzinfo=None))
+        return value.isoformat(" ")[: -len("+00:00")]
+
+    def minute(self, moment: str) -> str:
+        return moment[: len("2026-01-31 12:34")] + ":00"
+
+    def hour(self, moment: str) -> str:
+        return moment[: len("2026-01-31 12")] + ":00:00"
 
     def find(
         self, model: type[Model], keys: tuple[str, ...], wanted: Iterable[Values], *, returned: tuple[str, ...]
@@ -58,12 +65,13 @@ class SqliteDialect(Dialect):
         return found
 
     def insert(self, target: Target, rows: Sequence[Values]) -> None:
-        start = 0
-        clause = (target.table, self.columns(target), len(target.columns), self.conflict(target))
+        columns, conflict = self.clauses(target)
+        start, width = 0, len(target.columns)
         for size in BLOCKS:
             while len(rows) - start >= size:
                 block = rows[start : start + size]
-                self._execute(_insert_sql(*clause, size), list(chain.from_iterable(block)))
+                sql = _insert_sql(target.table, columns, width, conflict, size)
+                self._execute(sql, list(chain.from_iterable(block)))
                 start += size
 
     def change(self, sql: str, rows: Sequence[Values]) -> None:

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
@@ -50,6 +50,8 @@ class Dialect(ABC):
 
     least = "LEAST"
     greatest = "GREATEST"
+    _clauses: ClassVar[dict[Target, tuple[str, str]]]
+    """Each dialect has its own: they are rendered once a process."""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
@@ -64,7 +66,15 @@ class Dialect(ABC):
 
     @abstractmethod
     def moment(self, value: dt.datetime) -> Any:
-        """The time as this database stores and compares it."""
+        """The time, which is UTC, as this database stores and compares it."""
+
+    @abstractmethod
+    def minute(self, moment: Any) -> Any:
+        """The minute of a time that `moment` made."""
+
+    @abstractmethod
+    def hour(self, moment: Any) -> Any:
+        """The hour of a time that `moment` or `minute` made."""
 
     @abstractmethod
     def find(
@@ -80,8 +90,16 @@ class Dialect(ABC):
     def change(self, sql: str, rows: Sequence[Values]) -> None:
         """Run one UPDATE or INSERT with `%s` placeholders for each row; for what is rare."""
 
-    def conflict(self, target: Target) -> str:
-        """The clause that follows an INSERT of the target."""
+    def clauses(self, target: Target) -> tuple[str, str]:
+        """The target's columns, and the clause that follows an INSERT of them."""
+        if (known := self._clauses.get(target)) is None:
+            known = self._clauses[target] = (self._columns(target), self._conflict(target))
+        return known
+
+    def _columns(self, target: Target) -> str:
+        return ", ".join(self.connection.ops.quote_name(column) for column in target.columns)
+
+    def _conflict(self, target: Target) -> str:
         if (upsert := target.upsert) is None:
             return ""
         old, name = target.table, self.connection.ops.quote_name
@@ -90,7 +108,3 @@ class Dialect(ABC):
         changes += [f"{c} = {self.greatest}({old}.{c}, excluded.{c})" for c in upsert.latest]
         changes += [f"{c} = CASE WHEN excluded.{c} = '' THEN {old}.{c} ELSE excluded.{c} END" for c in upsert.newest]
         return f" ON CONFLICT ({', '.join(upsert.keys)}) DO UPDATE SET {', '.join(changes)}"
-
-    def columns(self, target: Target) -> str:
-        """The target's columns for an INSERT."""
-        return ", ".join(self.connection.ops.quote_name(column) for column in target.columns)
