@@ -60,7 +60,11 @@ def make_source(name: str = "shop", *, environment: str = "production", now: dt.
 
 def make_service(name: str = "Xero") -> Service:
     """The service of that name, in any spelling."""
-    return Service.objects.update_or_create(key=service_key(name), defaults={"name": name})[0]
+    service, _ = Service.objects.get_or_create(key=service_key(name), defaults={"name": name})
+    if service.name != name:
+        service.name = name
+        service.save()
+    return service
 
 
 def make_company(company_id: str = "", *, name: str = "", seen_at: dt.datetime = NOW) -> Company:
@@ -177,18 +181,16 @@ def _count(error: ErrorResponse) -> None:
     _seen(error.company, at)
     if is_new:
         issue.company_count += 1
-        issue.save()
+        issue.save(update_fields=["company_count"])
 
 
 def _add(model: Any, **key: Any) -> None:
-    row, is_new = model.objects.get_or_create(**key, defaults={"count": 1})
-    if not is_new:
-        row.count += 1
-        row.save()
+    if not model.objects.filter(**key).update(count=F("count") + 1):
+        model.objects.create(**key, count=1)
 
 
 def _seen(row: Issue | IssueCompany | Company, at: dt.datetime) -> None:
     row.error_count += 1
     row.first_seen_at = min(row.first_seen_at, at)
     row.last_seen_at = max(row.last_seen_at, at)
-    row.save()
+    row.save(update_fields=["error_count", "first_seen_at", "last_seen_at"])

@@ -1,5 +1,5 @@
 """
-The one search field: ids, companies, issues, errors by text, guidance; and qualifiers turned into parameters.
+The one search field: ids, companies, issues, errors by text, guidance.
 
 One exact hit is an answer, not a result: `redirect` says where to go.
 """
@@ -7,11 +7,29 @@ One exact hit is an answer, not a result: `redirect` says where to go.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from errors.domain import guidance
+from errors.domain.signature import sign
 from errors.models import Company, Issue
-from errors.queries.errors import ErrorPage, Found
+from errors.queries.advice import team_causes
+from errors.queries.errors import ErrorPage, Found, error_list, errors_by_correlation_id
+from errors.queries.filters import Filter
+from errors.queries.qualifiers import Qualified, read_qualifiers
+from errors.queries.windows import Window
+
+__all__ = ["Qualified", "Redirect", "Results", "read_qualifiers", "search"]
+
+LONGEST_TEXT = 1_000
+MOST_HITS = 10
+MOST_WORDS = 12
+MOST_IDS = 5
+ID_IN_TEXT = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b", re.IGNORECASE)
+REFERENCE = re.compile(r"([1-9]\d\d)-([0-9a-f]{6,32})", re.ASCII)
+"""An issue's name, such as 404-7f3a91."""
 
 
 @dataclass(frozen=True)
@@ -43,25 +61,79 @@ class Results:
 
 
 def search(text: str, *, now: dt.datetime) -> Results:
-    """Look for a text everywhere, at most ten hits a section."""
-    return Results(text=text)
+    """Look for a text everywhere, at most ten hits a section. Up to eleven queries; few where one hit is exact."""
+    text = " ".join(text.replace("\0", "").split())[:LONGEST_TEXT]
+    if not text:
+        return Results(text=text)
+    ids = _ids(text)
+    if redirect := _redirect(text, ids):
+        return Results(text=text, redirect=redirect, ids=ids)
+    month = Filter(now=now, window=Window.last("30d", now=now), q=text)
+    return Results(
+        text=text,
+        ids=ids,
+        companies=_companies(text),
+        issues=_issues(text),
+        errors=error_list(month, limit=MOST_HITS),
+        causes=_causes(text),
+    )
 
 
-@dataclass(frozen=True)
-class Qualified:
-    """A search text with its qualifiers taken out."""
+def _ids(text: str) -> Found:
+    """The errors of the text as a correlation id, else of the first id that stands in it."""
+    found = errors_by_correlation_id(text)
+    if found.errors:
+        return found
+    for match in list(ID_IN_TEXT.finditer(text))[:MOST_IDS]:
+        if (inside := errors_by_correlation_id(match[0])).errors:
+            return inside
+    return found
 
-    params: dict[str, list[str]]
-    """URL parameters of the filter; empty where the text has no known qualifier."""
-    text: str
-    """What is left."""
+
+def _redirect(text: str, ids: Found) -> Redirect | None:
+    """Where the text leads if it names just one thing."""
+    if len(ids.correlation_ids) == 1:
+        return Redirect("error", ids.correlation_ids[0])
+    if ids.errors:
+        return None
+    company = Company.objects.filter(company_id=text.casefold()).first()
+    if company:
+        return Redirect("company", company.company_id)
+    if reference := REFERENCE.fullmatch(text.lower()):
+        named = Issue.objects.filter(status_code=int(reference[1]), fingerprint__startswith=reference[2]).order_by("id")
+        issues = list(named.values_list("pk", flat=True)[:2])
+        return Redirect("issue", str(issues[0])) if len(issues) == 1 else None
+    return None
 
 
-def read_qualifiers(text: str) -> Qualified:
-    """
-    Turn `status:429 service:Xero company:"Blue Kettle" rest` into the filter's parameters.
+def _companies(text: str) -> list[Company]:
+    """Companies whose name holds all words, or whose id begins so."""
+    found = _all_words(text, "name") | Q(company_id__startswith=text.casefold())
+    return list(Company.objects.filter(found).order_by("-last_seen_at", "-id")[:MOST_HITS])
 
-    Known: status, service, company, issue, source, environment (env), since, until. Unknown ones stay text.
-    A company's name is looked up: where exactly one company has it, its id stands in, else the name stays text.
-    """
-    return Qualified(params={}, text=text)
+
+def _issues(text: str) -> list[Issue]:
+    """Issues whose text holds all words, or that this very message belongs to."""
+    found = _all_words(text, "template") | Q(exception__icontains=text) | Q(service__name__icontains=text)
+    found |= Q(template=sign(text).template)
+    if text.isdigit() and len(text) == 3:
+        found |= Q(status_code=int(text))
+    return list(Issue.objects.select_related("service").filter(found).newest_first()[:MOST_HITS])
+
+
+def _causes(text: str) -> list[guidance.Cause]:
+    """Causes of this status code, or whose words hold all of the text's."""
+    words = text.casefold().split()
+    found = []
+    for cause in (*team_causes(), *guidance.CATALOGUE.causes):
+        whole = f"{cause.title} {cause.meaning} {' '.join(map(str, cause.status_codes))}".casefold()
+        if all(word in whole for word in words):
+            found.append(cause)
+    return found[:MOST_HITS]
+
+
+def _all_words(text: str, field: str) -> Q:
+    found = Q()
+    for word in text.split()[:MOST_WORDS]:
+        found &= Q(**{f"{field}__icontains": word})
+    return found

@@ -14,6 +14,8 @@ from typing import Self
 RELATIVE = re.compile(r"(\d{1,4})(m|h|d|w)", re.ASCII)
 UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 LONGEST = dt.timedelta(days=3_660)
+YEARS = range(2000, 2100)
+"""Further off, the window before would leave what databases and Python can tell."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,10 @@ def read_moment(text: str, *, now: dt.datetime) -> dt.datetime | None:
     try:
         # A plus sign that was not percent-encoded arrives as a space: 2026-11-24T10:00:00+00:00.
         moment = dt.datetime.fromisoformat(text.strip().replace(" 0", "+0") if "T" in text else text.strip())
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-        return moment.astimezone(dt.UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
+    return moment if moment.year in YEARS else None
 
 
 def iso(moment: dt.datetime) -> str:
