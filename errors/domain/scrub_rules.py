@@ -2,7 +2,8 @@
 What a secret looks like: by the name of its member, and by its shape inside a text.
 
 A rule replaces the secret alone and leaves the words around it, so that a message still says what went wrong. No rule
-matches its own mark: a secret never starts with `[`, and the scheme before one is taken possessively.
+matches its own mark: a secret never starts with `[`, and the scheme before one is taken possessively. Every look ahead
+is bounded, since the texts are anybody's.
 """
 
 from __future__ import annotations
@@ -77,15 +78,15 @@ _NAMED_WORDS = ("key", "secret", "pass", "pwd", "token", "cvv", "cvc")
 _PRIVATE_KEY = r"-----BEGIN[A-Z0-9 ]{0,40}PRIVATE KEY-----.*?(?:-----END[A-Z0-9 ]{0,40}PRIVATE KEY-----|\Z)"
 _HEADER = (
     rf"(?i:authorization){_QUOTE}*\s*[:=]\s*{_QUOTE}*(?i:(?:basic|bearer|token|apikey|splunk)\s+)?+"
-    rf"(?=\S*[\d=]|\S*[a-z][A-Z]|\S+\.\S|\S{{16}})(?P<secret>{_CHARACTER}{{4,}}+)(?!\()"
+    rf"(?=\S{{0,99}}(?:[\d=]|[a-z][A-Z]|\w\.\S)|\S{{16}})(?P<secret>{_CHARACTER}{{4,}}+)(?!\()"
 )
-_SCHEME = r"(?i:\b(?:basic|bearer))\s+(?=[^\s\"']*[0-9=])(?P<secret>[A-Za-z0-9+/=._~-]{12,})"
+_SCHEME = r"(?i:\b(?:basic|bearer))\s+(?=[^\s\"']{0,99}[0-9=])(?P<secret>[A-Za-z0-9+/=._~-]{12,})"
 _ASSIGNED = rf"(?i:{_NAME})(?:{_QUOTE}*\s*={{1,2}}\s*|{_QUOTE}+\s*:\s*){_QUOTE}*+{_NOTHING}(?P<secret>{_CHARACTER}+)"
-_TOLD = rf"(?i:{_NAME})\s*:\s*(?=\S*\d|\S{{20}})(?P<secret>{_CHARACTER}{{6,}})"
-_QUOTED_KEY = (
-    r"(?i:\bapi[-_ ]?key)[\s\"'`]+(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])(?P<secret>[A-Za-z0-9_-]{16,})"
+_TOLD = rf"(?i:{_NAME})\s*:\s*(?=\S{{0,99}}\d|\S{{20}})(?P<secret>{_CHARACTER}{{6,}})"
+_QUOTED_KEY = r"(?i:\bapi[-_ ]?key)[\s\"'`]+(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Za-z])(?P<secret>[A-Za-z0-9_-]{16,})"
+_PREFIXED = (
+    r"(?P<secret>(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|\b[rsp]k_(?:live|test)_\w{8,}|\bwhsec_[\w+/=]{8,})"
 )
-_PREFIXED = r"(?P<secret>\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|\b[rsp]k_(?:live|test)_\w{8,}|\bwhsec_[\w+/=]{8,})"
 _USER_INFO = r"://(?P<secret>[^/\s:@\"'\[]+:[^/\s@\"'\[]+)@"
 _IBAN = r"(?<![A-Za-z0-9-])(?P<secret>[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]){11,34})(?![A-Za-z0-9])"
 _CARD = r"(?<![\w.-])(?P<secret>\d{13,19}|\d{4}([ -])\d{4}\2\d{4}\2\d{1,7}|\d{4}([ -])\d{6}\3\d{4,5})(?![\w-]|\.\d)"

@@ -22,30 +22,33 @@ _NEWLINE = ord("\n")
 
 _TOKEN = re.compile(rb'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+("?)|[{}\[\]\n]')
 _BLANK = b" \t\r\n\x00\x0b\x0c\x1e,"  # \x1e separates RFC 7464 sequences; a comma may stand between objects
+_BETWEEN = re.compile(rb"[ \t\r\n\x00\x0b\x0c\x1e,]*+")
+_BETWEEN_ITEMS = re.compile(rb"[ \t\r\n\x00\x0b\x0c\x1e,\[\]]*+")
 _ARRAY = re.compile(rb"\[\s*(?:[{\[\"\]]|null\b|true\b|false\b|NaN\b|-?Infinity\b|[-\d.eE+]+\s*,)")
 """How an array starts, as opposed to a log line in brackets (`[main] ERROR ...`)."""
 _OBJECT = re.compile(rb"\{\s*[\"}]")
 _ITEM_END = re.compile(rb"[,\n\]{]")
 _LINE_OF_OBJECT = re.compile(rb'\n\{\s*"[^\n]*\},?[ \t\r]*(?:\n|\Z)')
 _LINE_START = re.compile(rb"\n(?=[{\[])")
-_AFRESH = re.compile(rb"\}\s*,?\s*(?=\{\s*\")")
+_AFRESH = re.compile(rb"\}\s*+(?:,\s*+)?(?=\{\s*\")")
 """Where, inside a broken part, the next object may start."""
 
 
 def pieces(payload: bytes) -> Iterator[tuple[bytes, Any]]:
     """The parts of the payload in order, each with its value or UNREAD."""
-    separators = _BLANK + b"[]" if _ARRAY.match(payload) else _BLANK
+    in_array = _ARRAY.match(payload) is not None
+    between = _BETWEEN_ITEMS if in_array else _BETWEEN
     budget = 2 * len(payload) + 65_536  # bytes that may be looked at a second time
-    position = _skip(payload, 0, separators)
+    position = _end_of(between, payload, 0)
     while position < len(payload):
         end, value = _whole_line(payload, position)
         if value is UNREAD:
-            end, is_broken = _end_of_part(payload, position, separators)
+            end, is_broken = _end_of_part(payload, position, in_array=in_array)
             if is_broken and budget > 0 and (afresh := _AFRESH.search(payload, position + 1, end)):
                 budget -= end - afresh.end()
                 end = afresh.end()
         yield payload[position:end].rstrip(_BLANK), value
-        position = _skip(payload, end, separators)
+        position = _end_of(between, payload, end)
 
 
 def _whole_line(payload: bytes, start: int) -> tuple[int, Any]:
@@ -59,16 +62,15 @@ def _whole_line(payload: bytes, start: int) -> tuple[int, Any]:
         return start, UNREAD
 
 
-def _skip(payload: bytes, position: int, separators: bytes) -> int:
-    while position < len(payload) and payload[position] in separators:
-        position += 1
-    return position
+def _end_of(pattern: re.Pattern[bytes], payload: bytes, start: int) -> int:
+    match = pattern.match(payload, start)
+    return match.end() if match else start
 
 
-def _end_of_part(payload: bytes, start: int, separators: bytes) -> tuple[int, bool]:
+def _end_of_part(payload: bytes, start: int, *, in_array: bool) -> tuple[int, bool]:
     if _OBJECT.match(payload, start) or _ARRAY.match(payload, start):
         return _end_of_value(payload, start)
-    if b"[" in separators:
+    if in_array:
         stop = _ITEM_END.search(payload, start + 1)
         return (stop.start() if stop else len(payload)), False
     return _end_of_line(payload, start), False

@@ -20,7 +20,8 @@ _NAMED = r"(?:s?\b(?: was)?(?: not)?(?: found)?(?: with)?,?)?[ _]?(?:id\b)?[\s:=
 _COMPANY = re.compile(r"ompan(?:y|ies)(?i:" + _NAMED.format(id=_ID) + ")")
 _CONNECTION = re.compile(r"onnection(?i:" + _NAMED.format(id=_ID) + ")")
 _CORRELATION = re.compile(
-    r"(?i:correlation)[ _-]?(?i:id)\b[\"'\\]*\s*(?:(?i:is)\b)?[:=#]*\s*[\"'\\({\[<]*([0-9A-Za-z][0-9A-Za-z:_-]{7,127})"
+    r"(?i:correlation)[ _-]?(?i:id)\b[\"'\\ :=#]{0,8}(?:(?i:is)\b ?)?[\"'\\({\[<]{0,4}"
+    r"([0-9A-Za-z][0-9A-Za-z:_-]{7,127})"
 )
 _USER_INFO = re.compile(r"^((?:[a-zA-Z][\w+.-]*:)?//)[^/@]*@")
 _COMPANY_SEGMENT = re.compile(rf"/companies/({_ID})(?![^/])")
