@@ -7,7 +7,7 @@ A new token is shown in the answer to the POST that made it, and nowhere else: o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -35,6 +35,14 @@ class TokenForm(forms.Form):
     name = forms.CharField(max_length=100, label="What is it for?", help_text="Such as “export script”.")
 
 
+class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+    """Django's, without the focus that it takes: it is not what most come to this page for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
+
+
 @dataclass(frozen=True)
 class AccountPage(Page):
     """The account of whoever is signed in."""
@@ -42,7 +50,7 @@ class AccountPage(Page):
     template: ClassVar[str] = "pages/account.html"
     tokens: list[ApiToken]
     token_form: TokenForm
-    password_form: PasswordChangeForm
+    password_form: PasswordForm
     new_token: str = ""
     """Shown this once."""
 
@@ -57,7 +65,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def password_change(request: HttpRequest) -> HttpResponse:
     """Set a new password; other browsers of this person are signed out by it."""
-    form = PasswordChangeForm(person(request), request.POST)
+    form = PasswordForm(person(request), request.POST)
     if not form.is_valid():
         return _account(request, password_form=form, status=400)
     update_session_auth_hash(request, form.save())
@@ -89,7 +97,7 @@ def _account(
     request: HttpRequest,
     *,
     token_form: TokenForm | None = None,
-    password_form: PasswordChangeForm | None = None,
+    password_form: PasswordForm | None = None,
     new_token: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -97,7 +105,7 @@ def _account(
     page = AccountPage(
         tokens=list(user.api_tokens.order_by("-created_at", "-id")),
         token_form=token_form or TokenForm(),
-        password_form=password_form or PasswordChangeForm(user),
+        password_form=password_form or PasswordForm(user),
         new_token=new_token,
     )
     return render(request, page, status=status)

@@ -83,11 +83,8 @@ class PastePage(Page):
     """Those past the first ones, in short."""
     may_act: bool = False
     longest: int = LONGEST
-
-    @property
-    def count(self) -> int:
-        """All that was recognised."""
-        return len(self.errors) + len(self.further)
+    count: int = 0
+    """All that was recognised."""
 
 
 @sensitive_post_parameters("text", "message")
@@ -145,6 +142,7 @@ def _explained(form: PasteForm, text: str, *, may_act: bool) -> PastePage:
         was_read=bool(text.strip()),
         errors=[pasted_error(report, position=at, now=now) for at, report in enumerate(reports[:SHOWN])],
         further=reports[SHOWN:],
+        count=len(reports),
         may_act=may_act,
     )
 

@@ -14,7 +14,7 @@ from errors.domain.codat import service_key
 from errors.domain.guidance import Advice
 from errors.domain.report import Report
 from errors.domain.signature import VERSION, Signature, headline, sign
-from errors.domain.wire.recogniser import find
+from errors.domain.wire import FORMATS
 from errors.models import ErrorResponse, GuidanceNote, Issue
 from errors.queries import advice as advice_queries
 from errors.queries import errors as error_queries
@@ -47,10 +47,16 @@ class PastedError:
     """The stored error of this correlation id."""
     ticket: Preview
 
+    @property
+    def heading_id(self) -> str:
+        """The element that names it, so that the parts of several can be told apart by ear."""
+        return f"pasted-{self.position}"
+
 
 def read_reports(text: str) -> list[Report]:
     """The error responses in a text, in its order, at most MOST."""
-    return list(islice(find(text.encode()), MOST))
+    found = FORMATS["text"](text.encode())
+    return list(islice((part for part in found if isinstance(part, Report)), MOST))
 
 
 def pasted_error(report: Report, *, position: int, now: dt.datetime) -> PastedError:
