@@ -39,14 +39,20 @@ def short(value: int) -> str:
 
 @register.filter
 def percent(share: float) -> str:
-    """`+61%` of 0.61."""
-    return f"{100 * share:+,.0f}%"
+    """`+61%` of 0.61, `same` of next to nothing."""
+    return "same" if abs(share) < 0.005 else f"{100 * share:+,.0f}%"
 
 
 @register.filter
 def iso(value: dt.datetime) -> str:
     """`2026-11-24T14:19:02Z`."""
     return value.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@register.filter
+def growth(row: Any) -> float | None:
+    """By which share a row's `count` is above its `previous`; None where nothing came before."""
+    return (row.count - row.previous) / row.previous if row.previous else None
 
 
 @register.filter
@@ -63,29 +69,26 @@ def when(value: dt.datetime) -> str:
     return f"{utc:%a} {utc.day} {utc:%b %H:%M}"
 
 
-@register.filter
-def day(value: dt.datetime) -> str:
-    """`24 Nov 2026`."""
-    return f"{day_month(value)} {value.astimezone(dt.UTC):%Y}"
-
-
-@register.filter
-def day_month(value: dt.datetime) -> str:
-    """`24 Nov`, where the year goes without saying."""
-    utc = value.astimezone(dt.UTC)
-    return f"{utc.day} {utc:%b}"
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: dt.datetime) -> str:
+    """`24 Nov`, outside the current year `24 Nov 2025`."""
+    return _time(value, _day(value, now=context["now"]))
 
 
 @register.simple_tag(takes_context=True)
-def ago(context: Context, value: dt.datetime | None) -> str:
-    """`1 min`, `3 h`, `12 d`, from 30 days on `2 Sep`; the instant in the title. `js/times.js` keeps it fresh."""
+def ago(context: Context, value: dt.datetime | None, word: str = "") -> str:
+    """
+    `1 min`, `3 h`, `12 d`, from 30 days on `2 Sep`; the instant in the title. `js/times.js` keeps it fresh.
+
+    With `word` ("ago") it is shown, else only read out.
+    """
     if value is None:
         return "never"
     seconds = max(0, int((context["now"] - value).total_seconds()))
     text, is_relative = _age(value, seconds=seconds, now=context["now"])
     return _time(
         value,
-        format_html('{}<span class="sr"> ago</span>', text) if is_relative else text,
+        format_html('{}<span class="{}"> ago</span>', text, "" if word else "sr") if is_relative else text,
         is_relative=is_relative,
     )
 
@@ -109,8 +112,12 @@ def _age(value: dt.datetime, *, seconds: int, now: dt.datetime) -> tuple[str, bo
     for limit, unit, size in ((60, "s", 1), (3600, "min", 60), (86400, "h", 3600), (30 * 86400, "d", 86400)):
         if seconds < limit:
             return f"{seconds // size} {unit}", True
+    return _day(value, now=now), False
+
+
+def _day(value: dt.datetime, *, now: dt.datetime) -> str:
     utc = value.astimezone(dt.UTC)
-    return (f"{utc.day} {utc:%b}" if utc.year == now.year else f"{utc.day} {utc:%b %Y}"), False
+    return f"{utc.day} {utc:%b}" if utc.year == now.year else f"{utc.day} {utc:%b %Y}"
 
 
 def _time(value: dt.datetime, text: str, *, is_relative: bool = False) -> SafeString:
