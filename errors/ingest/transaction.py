@@ -25,15 +25,17 @@ Identity = tuple[str, str]
 def commit(rows: Sequence[Row], rejects: Sequence[RejectRow], *, dialect: Dialect) -> list[int]:
     """Store the batch and answer the ids of the issues that are new."""
     with dialect.exclusive():
-        fresh = _tell_repeats(rows, dialect)
+        fresh, repeats = _tell_repeats(rows, dialect)
         new_issue_ids = FreshErrors(fresh, dialect).store() if fresh else []
+        if repeats:  # after the errors, since some may be repeats of what came in with them
+            dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
         _store_rejects(rejects, dialect)
         _count_for_sources(rows, rejects, dialect)
     return new_issue_ids
 
 
-def _tell_repeats(rows: Sequence[Row], dialect: Dialect) -> list[Row]:
-    """Mark the redeliveries, count them on their errors, and answer the other rows."""
+def _tell_repeats(rows: Sequence[Row], dialect: Dialect) -> tuple[list[Row], Counter[Identity]]:
+    """Mark the redeliveries; answer the other rows, and how often which error was delivered again."""
     wanted = {(row.lookup_key, row.body_digest) for row in rows}
     wanted |= {(row.earlier_key, row.body_digest) for row in rows if row.earlier_key}
     columns = ("lookup_key", "body_digest", "received_at")
@@ -49,9 +51,7 @@ def _tell_repeats(rows: Sequence[Row], dialect: Dialect) -> list[Row]:
             continue
         known[row.lookup_key, row.body_digest] = dialect.moment(row.received_at) if row.earlier_key else ""
         fresh.append(row)
-    if repeats:
-        dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
-    return fresh
+    return fresh, repeats
 
 
 def _known_identity(row: Row, known: dict[Identity, Any], dialect: Dialect) -> Identity | None:
