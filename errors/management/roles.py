@@ -14,7 +14,6 @@ from importlib import import_module
 import uvicorn
 from celery import current_app
 from celery.beat import EmbeddedService
-from celery.platforms import SecurityWarning
 from django.db import connections
 
 from errors import tasks
@@ -54,7 +53,7 @@ def background(listener: socket.socket) -> None:
     """Run Celery's worker and beat until told to stop. The port is the web's: held here too, it would stay taken."""
     listener.close()
     # Said to root, as which containers run, because pickled messages could run code; ours are JSON.
-    warnings.filterwarnings("ignore", category=SecurityWarning)
+    warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
     worker = current_app.Worker(
         pool="threads",
         concurrency=THREADS,
@@ -64,7 +63,7 @@ def background(listener: socket.socket) -> None:
         without_heartbeat=True,
     )
     beat = EmbeddedService(current_app, thread=True)
-    beat.start()
+    beat.start()  # type: ignore[union-attr]  # the stubs do not know that a process has it too
     # The schedule beats for the first time only after its interval; `/readyz` need not wait for it.
     tasks.beat_heart.apply_async(expires=60)
     worker.start()
