@@ -32,9 +32,11 @@ class PeopleSite(admin.AdminSite):
         return isinstance(request.user, User) and request.user.is_active and request.user.may_administer
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if self.has_permission(request):
+            return redirect("admin:index")
         if request.user.is_authenticated:
             raise PermissionDenied
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(request.GET.get("next") or request.path)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         return redirect("admin:errors_user_changelist")

@@ -107,16 +107,16 @@ def error_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def error_page(request: HttpRequest, correlation_id: str) -> HttpResponse:
-    """The page of a correlation id, of the one that a text begins, or the list of those that it may mean."""
+    """The page of a correlation id; another spelling or a beginning leads to it, or to the list of what it may mean."""
     found = error_queries.errors_by_correlation_id(correlation_id)
     if not found.errors:
         missing = ErrorMissingPage(asked=correlation_id, retention_days=conf().retention_days)
         return render(request, missing, status=404)
-    if found.match == "exact":
+    if found.match == "exact" and correlation_id in found.correlation_ids:
         chosen = request.GET.get("response", "")
         error = next((one for one in found.errors if str(one.pk) == chosen), found.errors[0])
         return render(request, _page_of(error, found.errors, user=person(request), now=timezone.now()))
-    if len(found.correlation_ids) == 1:
+    if found.match == "exact" or len(found.correlation_ids) == 1:
         return redirect("error", correlation_id=found.correlation_ids[0])
     return render(request, ErrorMatchesPage(asked=correlation_id, found=found))
 

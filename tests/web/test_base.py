@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.finders import FileSystemFinder
+from django.test import Client
+from django.urls import reverse
+
+import errors.web
+from errors.web import urls
+from errors.web.pages import Page
+from errors.web.staticfiles import ModuleManifestStorage
+from tests.factories import make_error
+
+ROOT = Path(settings.BASE_DIR)
+INCLUDED = re.compile(r'{% (?:include|extends) "([^"]+)"')
+OPEN_TO_ALL = {"login", "logout", "theme"}
+
+
+def all_pages() -> list[type[Page]]:
+    for module in pkgutil.iter_modules(errors.web.__path__, "errors.web."):
+        importlib.import_module(module.name)
+    found, waiting = [], [Page]
+    while waiting:
+        children = waiting.pop().__subclasses__()
+        waiting += children
+        found += children
+    return sorted(found, key=lambda page: page.__qualname__)
+
+
+def source_of(template: str, *, seen: set[str] | None = None) -> str:
+    """The template's text with that of all that it includes or extends."""
+    seen = seen if seen is not None else set()
+    if template in seen:
+        return ""
+    seen.add(template)
+    text = (ROOT / "templates" / template).read_text()
+    return text + "".join(source_of(name, seen=seen) for name in INCLUDED.findall(text))
+
+
+class TestPages:
+    @pytest.mark.parametrize("page", all_pages(), ids=lambda page: page.__name__)
+    def test_show_each_of_their_fields(self, page):
+        text = re.sub(r"{% comment %}.*?{% endcomment %}", "", source_of(page.template), flags=re.S)
+        if "filter" in {field.name for field in fields(page)}:
+            text += "filter" * ("{% carry" in text)
+        assert [field.name for field in fields(page) if not re.search(rf"\b{field.name}\b", text)] == []
+
+    @pytest.mark.parametrize("name", sorted({url.name for url in urls.urlpatterns} - OPEN_TO_ALL))
+    def test_need_a_sign_in(self, db, name):
+        pattern = next(url for url in urls.urlpatterns if url.name == name)
+        arguments = {key: "1" for key in pattern.pattern.converters}
+        response = Client().get(reverse(name, kwargs=arguments))
+        assert (response.status_code, response.headers["Location"].split("?")[0]) == (302, reverse("login"))
+
+    @pytest.mark.parametrize("name", ["overview", "issue-list", "error-list", "company-list", "guidance-list"])
+    def test_run_no_code_of_their_own_text(self, agent_client, name):
+        make_error(message="<script>alert(1)</script> & <b>bold</b>", company_id="c-1", company_name="<i>Kettle</i>")
+        response = agent_client.get(reverse(name))
+        html = response.content.decode()
+        assert "<script>alert" not in html
+        assert "<i>Kettle" not in html
+        assert re.findall(r"<script(?![^>]*(?:src=|application/json))|\sstyle=|\son[a-z]+=", html) == []
+        assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+class TestTheme:
+    def test_is_remembered_and_rendered_by_the_server(self, agent_client):
+        response = agent_client.post(reverse("theme"), {"theme": "dark", "next": "/issues/?since=7d"})
+        assert response.headers["Location"] == "/issues/?since=7d"
+        assert b'data-theme="dark"' in agent_client.get(reverse("account")).content
+
+    def test_is_the_systems_for_any_other_word(self, agent_client):
+        agent_client.cookies["theme"] = '"><script>'
+        assert b"data-theme" not in agent_client.get(reverse("account")).content
+        agent_client.post(reverse("theme"), {"theme": "system"})
+        assert agent_client.cookies["theme"].value == ""
+
+    def test_leads_to_no_other_host(self, agent_client):
+        response = agent_client.post(reverse("theme"), {"theme": "dark", "next": "https://elsewhere.example/"})
+        assert response.headers["Location"] == reverse("overview")
+
+
+class TestStylesheet:
+    def test_is_one_file_when_collected(self, tmp_path):
+        storage = ModuleManifestStorage(location=tmp_path, base_url="/static/")
+        storage.keep_only_hashed_files = True
+        files = {name: (source, name) for source, name in our_files()}
+        for name, (source, path) in files.items():
+            storage.save(name, source.open(path))
+        assert [error for *_, error in storage.post_process(files) if isinstance(error, Exception)] == []
+        bundle = (tmp_path / storage.stored_name("css/app.css")).read_text()
+        assert "@import" not in bundle
+        assert "--canvas" in bundle
+        assert re.search(r"\.\./fonts/inter\.[0-9a-f]{12}\.woff2", bundle)
+
+    def test_imports_each_stylesheet_that_is_no_page(self):
+        folder = ROOT / "static" / "css"
+        imported = set(re.findall(r'url\("([\w.]+)"\)', (folder / "app.css").read_text()))
+        assert imported == {path.name for path in folder.glob("*.css")} - {"app.css"}
+
+
+def our_files():
+    finder = FileSystemFinder()
+    return [(storage, name) for name, storage in finder.list([]) if name.startswith(("css/", "fonts/"))]
