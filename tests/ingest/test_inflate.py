@@ -38,7 +38,7 @@ class TestInflate:
     @pytest.mark.parametrize("encodings", ["gzip", "deflate", "zstd", "snappy"])
     def test_tells_damage_and_what_was_cut_off(self, encodings):
         packed = PACKED[encodings]
-        for broken in (packed[:-5], packed[: len(packed) // 2], packed[:2] + b"\xff" * 9):
+        for broken in (packed[:-5], packed[: len(packed) // 2], packed[:6] + b"\xff" * 9):
             with pytest.raises((BrokenEncodingError, TooLargeError)):
                 inflate(broken, encodings, limit=LIMIT)
 
