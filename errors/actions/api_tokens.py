@@ -14,6 +14,7 @@ from errors.models import ApiToken, User
 
 TOKEN_PREFIX = "cda_"  # noqa: S105 - no secret: it lets secret scanners tell an API token
 """How every API token starts."""
+USE_NOTED_EVERY = dt.timedelta(hours=1)
 
 
 def create_api_token(user: User, *, name: str, now: dt.datetime) -> str:
@@ -26,6 +27,12 @@ def create_api_token(user: User, *, name: str, now: dt.datetime) -> str:
 def revoke_api_token(token: ApiToken, *, now: dt.datetime) -> None:
     """Refuse the token from now on. A second time changes nothing."""
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)
+
+
+def note_use(token: ApiToken, *, now: dt.datetime) -> None:
+    """Remember that the token was used, once an hour at most: reading must not become writing."""
+    if token.last_used_at is None or now - token.last_used_at >= USE_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 def digest(token: str) -> str:

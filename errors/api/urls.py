@@ -1,5 +1,29 @@
-"""URLs."""
+"""The URLs of the API. Correlation and company ids are free text, so they may hold slashes."""
 
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from django.urls import path, re_path
+
+from errors.api import companies, docs, errors, guidance, issues, sources, tickets, unknown
+
+urlpatterns = [
+    path("schema/", docs.schema_view, name="api-schema"),
+    path("docs/", docs.docs_view, name="api-docs"),
+    path("v1/errors/", errors.ErrorListView.as_view(), name="api-errors"),
+    path("v1/errors/<path:correlation_id>/ticket/", tickets.ErrorTicketView.as_view(), name="api-error-ticket"),
+    path("v1/errors/<path:correlation_id>/", errors.ErrorDetailView.as_view(), name="api-error"),
+    path("v1/issues/", issues.IssueListView.as_view(), name="api-issues"),
+    path("v1/issues/<int:issue_id>/", issues.IssueDetailView.as_view(), name="api-issue"),
+    path("v1/issues/<int:issue_id>/ticket/", tickets.IssueTicketView.as_view(), name="api-issue-ticket"),
+    path("v1/groups/", issues.GroupListView.as_view(), name="api-groups"),
+    path("v1/series/", issues.SeriesView.as_view(), name="api-series"),
+    path("v1/companies/", companies.CompanyListView.as_view(), name="api-companies"),
+    path("v1/companies/<path:company_id>/", companies.CompanyDetailView.as_view(), name="api-company"),
+    path("v1/guidance/", guidance.GuidanceListView.as_view(), name="api-guidance-list"),
+    path("v1/guidance/<int:status_code>/", guidance.GuidanceDetailView.as_view(), name="api-guidance"),
+    path("v1/guidance/match/", guidance.GuidanceMatchView.as_view(), name="api-guidance-match"),
+    path("v1/tickets/", tickets.TicketListView.as_view(), name="api-tickets"),
+    path("v1/sources/", sources.SourceListView.as_view(), name="api-sources"),
+    path("v1/rejects/", sources.RejectListView.as_view(), name="api-rejects"),
+    re_path(r"", unknown.UnknownView.as_view(), name="api-unknown"),
+]
