@@ -35,7 +35,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(max_length=100, label="What is it for?", help_text="Such as “export script”.")
 
 
-class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class PasswordForm(PasswordChangeForm):
     """Django's, without the focus that it takes: it is not what most come to this page for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

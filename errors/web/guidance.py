@@ -43,7 +43,6 @@ class GuidanceListPage(Page):
 
     template: ClassVar[str] = "pages/guidance_list.html"
     section: ClassVar[str] = "guidance-list"
-    filter: Filter
     rows: list[CodeRow]
     may_act: bool
 
@@ -64,7 +63,6 @@ class GuidancePage(Page):
 
     template: ClassVar[str] = "pages/guidance.html"
     section: ClassVar[str] = "guidance-list"
-    filter: Filter
     documented: Documented
     causes: list[CauseView]
     hints: tuple[Hint, ...]
@@ -76,7 +74,7 @@ class GuidancePage(Page):
 def guidance_list(request: HttpRequest) -> HttpResponse:
     """All status codes with their causes and how often they came."""
     asked = read_filter(request.GET, now=timezone.now(), default_window="30d")
-    page = GuidanceListPage(filter=asked, rows=_rows(asked), may_act=person(request).may_act)
+    page = GuidanceListPage(rows=_rows(asked), may_act=person(request).may_act)
     return render(request, page)
 
 
@@ -89,7 +87,6 @@ def guidance_page(request: HttpRequest, status_code: int) -> HttpResponse:
     params["status_code"] = str(status_code)
     asked = read_filter(params, now=timezone.now(), default_window="30d")
     page = GuidancePage(
-        filter=asked,
         documented=CATALOGUE.documented(status_code),
         causes=_causes(status_code),
         hints=CATALOGUE.hints(status_code),
