@@ -41,16 +41,10 @@ def _kept_secret(path: Path) -> str:
 
 
 SECRET_KEY = knob(
-    "SECRET_KEY",
-    default="",
-    parse=str,
-    doc="Signs sessions. Empty: made once and kept in DATA_DIR.",
+    "SECRET_KEY", default="", parse=str, doc="Signs sessions. Empty: made once and kept in DATA_DIR."
 ) or _kept_secret(DATA_DIR / "secret_key")
 DATABASE_URL = knob(
-    "DATABASE_URL",
-    default="",
-    parse=str,
-    doc="`postgres://user:password@host/name`. Empty: SQLite in DATA_DIR.",
+    "DATABASE_URL", default="", parse=str, doc="`postgres://user:password@host/name`. Empty: SQLite in DATA_DIR."
 )
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{DATA_DIR / 'codat-dash.sqlite3'}", conn_max_age=600)
@@ -92,10 +86,7 @@ CSRF_TRUSTED_ORIGINS = knob(
     doc="Origins such as `https://errors.example.com`, where a proxy in front ends TLS.",
 )
 HTTPS = knob(
-    "HTTPS",
-    default="false",
-    parse=flag,
-    doc="Behind a TLS proxy that sets X-Forwarded-Proto: secure cookies, HSTS.",
+    "HTTPS", default="false", parse=flag, doc="Behind a TLS proxy that sets X-Forwarded-Proto: secure cookies, HSTS."
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -217,7 +208,7 @@ DELIVERY_BYTES = knob(
     "DELIVERY_BYTES",
     default=str(20 * 2**20),
     parse=positive,
-    doc="Bytes of a delivery as it comes over the wire; more is answered 413.",
+    doc="Bytes of a delivery on the wire; more is answered 413.",
 )
 INFLATED_BYTES = knob(
     "INFLATED_BYTES",
@@ -226,10 +217,7 @@ INFLATED_BYTES = knob(
     doc="Bytes of a delivery when decompressed; more is answered 413.",
 )
 QUEUE_LIMIT = knob(
-    "QUEUE_LIMIT",
-    default="20000",
-    parse=positive,
-    doc="Error responses that may wait for the writer of a process; past it deliveries are answered 503.",
+    "QUEUE_LIMIT", default="20000", parse=positive, doc="Errors that may wait for a writer; past it deliveries get 503."
 )
 
 # --- how long things are kept
@@ -242,7 +230,7 @@ CODAT_LOG_DAYS = knob(
     "CODAT_LOG_DAYS",
     default="15",
     parse=positive,
-    doc="Days that Codat can look up an API call by its correlation id (Codat Support's best practices).",
+    doc="Days that Codat can look up a correlation id (Codat Support's best practices).",
 )
 
 # --- the REST API
