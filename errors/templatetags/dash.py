@@ -21,6 +21,9 @@ from errors.templatetags import jsontext, svg
 
 register = template.Library()
 
+LONGEST_TITLE = 400
+"""Characters of an issue's text that a title shows; its errors show the whole."""
+
 # --- status codes, signatures, icons
 
 FAMILIES = {401: "fa", 403: "fa", 402: "fp", 429: "f9"}
@@ -96,7 +99,7 @@ def chips(text: str) -> SafeString:
 @register.filter
 def issue_title(issue: Issue) -> SafeString:
     """What an issue says: its exception, then the message with chips; `(no message)` where there is neither."""
-    rest = headline(issue.template, issue.exception)
+    rest = _cut(headline(issue.template, issue.exception))
     if not rest:
         return SafeString("<em>(no message)</em>")
     if not issue.exception or rest == issue.exception:
@@ -107,7 +110,11 @@ def issue_title(issue: Issue) -> SafeString:
 @register.filter
 def issue_text(issue: Issue) -> str:
     """An issue's text without markup, for titles and labels."""
-    return issue.template or "(no message)"
+    return _cut(issue.template) or "(no message)"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE]}…"
 
 
 # --- drawings

@@ -14,7 +14,9 @@ from django.utils.safestring import SafeString
 LONGEST = 100_000
 """Characters of a body that a page shows; the API gives the rest."""
 
-TOKEN = re.compile(r'(?P<string>"(?:\\.|[^"\\])*")(?P<colon>:)?|(?P<word>true|false|null)|(?P<number>-?\d[\d.eE+-]*)')
+# A string may also end with the text, which was cut: else each quote inside it would be tried to the end again.
+STRING = r'"(?:\\.|[^"\\])*+\\?(?:"|\Z)'
+TOKEN = re.compile(rf"(?P<string>{STRING})(?P<colon>:)?|(?P<word>true|false|null)|(?P<number>-?\d[\d.eE+-]*)")
 
 
 def coloured(body: Any) -> SafeString:

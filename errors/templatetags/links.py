@@ -74,7 +74,7 @@ class Chip:
     """The link to the same page without it."""
 
 
-def link(asked: Filter, carried: dict[str, Any], **changes: Any) -> str:
+def link(asked: Filter, carried: dict[str, Any], /, **changes: Any) -> str:
     """`?…` with the filter, the page's other parameters and the changes."""
     return "?" + asked.query(**(carried | changes))
 

@@ -41,7 +41,11 @@ class Heat:
 
 def heat(found: HeatMap) -> Heat:
     """The map with the step of each cell; the services beyond the first ten are one row."""
-    rest = [replace(found.rest, name=f"{found.rest_count} others")] if found.rest else []
+    rest = (
+        [replace(found.rest, name=f"{found.rest_count} other{'s' if found.rest_count != 1 else ''}")]
+        if found.rest
+        else []
+    )
     return Heat(
         status_codes=found.status_codes,
         rows=[

@@ -27,12 +27,6 @@ class Page:
     """The entry of the navigation that is marked as current: the name of its URL."""
 
 
-class WebRequest(HttpRequest):
-    """A request of somebody who signed in: the middleware lets no other through."""
-
-    user: User  # type: ignore[assignment]
-
-
 def render(request: HttpRequest, page: Page, *, status: int = 200) -> HttpResponse:
     """The page as HTML. Templates find its fields by name, beside `section` and `now`."""
     context = {field.name: getattr(page, field.name) for field in dataclasses.fields(page)}
