@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -25,6 +26,7 @@ from errors.queries import errors as error_queries
 from errors.queries.advice import advice_of_error, team_causes
 from errors.queries.pages import Page
 from errors.queries.tickets import earlier_tickets
+from errors.queries.windows import iso
 
 
 class ErrorOut(serializers.Serializer[Any]):
@@ -66,9 +68,10 @@ class ErrorOut(serializers.Serializer[Any]):
         """The newest name that a sender gave."""
         return error.company.name if error.company else None
 
-    def get_codat_log_until(self, error: ErrorResponse) -> dt.datetime:
-        """The day that Codat's log of the call ends."""
-        return error.occurred_at + dt.timedelta(days=conf().codat_log_days)
+    @extend_schema_field(OpenApiTypes.DATETIME)
+    def get_codat_log_until(self, error: ErrorResponse) -> str:
+        """When Codat's log of the call ends."""
+        return iso(error.occurred_at + dt.timedelta(days=conf().codat_log_days))
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, error: ErrorResponse) -> str:
@@ -138,9 +141,11 @@ class ErrorDetailView(ApiView):
         found = error_queries.errors_by_correlation_id(correlation_id)
         if not found.errors:
             raise Http404("No error with this correlation id is kept.")
+        prefetch_related_objects(found.errors, "linked_ids")
         context = {"request": request, "causes": team_causes()}
         responses = ResponseOut(found.errors, many=True, context=context).data
         tickets = earlier_tickets(issue=found.errors[0].issue, error_ids=[error.pk for error in found.errors])
+        prefetch_related_objects(tickets, "ticket_errors")
         here = reverse("api-error-ticket", [found.errors[0].correlation_id], request=request)
         return Response(
             responses[0]

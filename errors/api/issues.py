@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -113,12 +114,14 @@ class LineOut(serializers.Serializer[Any]):
 class SeriesOut(serializers.Serializer[Any]):
     """Errors over time."""
 
-    since = serializers.DateTimeField()
-    until = serializers.DateTimeField()
-    step_seconds = serializers.IntegerField()
-    total = serializers.IntegerField()
-    buckets = serializers.ListField(child=serializers.DateTimeField(), help_text="Where each bucket starts.")
-    lines = LineOut(many=True, help_text="At most nine and `other`.")
+    since = serializers.DateTimeField(source="window.since")
+    until = serializers.DateTimeField(source="window.until")
+    step_seconds = serializers.IntegerField(source="series.step_seconds")
+    total = serializers.IntegerField(source="series.total")
+    buckets = serializers.ListField(
+        source="series.buckets", child=serializers.DateTimeField(), help_text="Where each bucket starts."
+    )
+    lines = LineOut(source="series.lines", many=True, help_text="At most nine and `other`.")
 
 
 @listing(
@@ -163,6 +166,8 @@ class IssueDetailView(ApiView):
             raise Http404("There is no such issue.")
         issue = detail.row.issue
         newest = issue.errors.with_names().newest_first().first()
+        tickets = earlier_tickets(issue=issue)
+        prefetch_related_objects(tickets, "ticket_errors")
         ticket = reverse("api-issue-ticket", [issue.pk], request=request)
         return Response(
             IssueOut(detail.row, context={"request": request}).data
@@ -175,7 +180,7 @@ class IssueDetailView(ApiView):
                 ).data,
                 "newest_correlation_id": newest.correlation_id if newest else None,
                 "guidance": AdviceOut(advice_of_issue(issue, newest)).data,
-                "tickets": TicketOut(earlier_tickets(issue=issue), many=True).data,
+                "tickets": TicketOut(tickets, many=True).data,
                 "ticket_urls": {name: f"{ticket}?format={name}" for name in FORMATS},
             }
         )
@@ -219,7 +224,7 @@ class SeriesView(ApiView):
         asked = read_asked(request, filters=COUNTED, window="24h", choices=BY)
         found = series(replace(asked.filter, q=""), by=asked.by)
         window = window_of(asked.filter)
-        return Response(SeriesOut(found).data | {"since": window.since, "until": window.until})
+        return Response(SeriesOut({"window": window, "series": found}).data)
 
 
 def _group_key(row: GroupRow) -> tuple[int, int, str]:

@@ -6,10 +6,10 @@ Codes are stable and meant for programs; titles and details are for people and m
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
-import msgspec
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
@@ -53,18 +53,6 @@ PROBLEMS: dict[type[Exception], tuple[int, str, str]] = {
 CSRF_FAILED = (403, "csrf_failed", "The request lacks its CSRF token")
 
 
-class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a problem tells (RFC 9457)."""
-
-    title: str
-    status: int
-    code: str
-    detail: str
-    type: str = "about:blank"
-    errors: dict[str, Any] | None = None
-    """What is wrong with each member of the body."""
-
-
 def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """The answer for an expected exception; None lets an unexpected one rise."""
     known = next((PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS), None)
@@ -72,9 +60,10 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse 
         return None
     is_csrf = isinstance(error, exceptions.PermissionDenied) and str(error).startswith("CSRF Failed")
     status, code, title = CSRF_FAILED if is_csrf else known
-    problem = Problem(title=title, status=status, code=code, detail=_detail(error), errors=_errors(error))
-    document = {"type": problem.type} | msgspec.to_builtins(problem)
-    answer = HttpResponse(msgspec.json.encode(document), status=status, content_type="application/problem+json")
+    document = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": _detail(error)}
+    if isinstance(error, exceptions.ValidationError):
+        document["errors"] = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
+    answer = HttpResponse(json.dumps(document), status=status, content_type="application/problem+json")
     for name, value in _headers(error, context).items():
         answer[name] = value
     return answer
@@ -88,19 +77,11 @@ def _detail(error: Exception) -> str:
     return str(error) or "Nothing was found under this address."
 
 
-def _errors(error: Exception) -> dict[str, Any] | None:
-    if not isinstance(error, exceptions.ValidationError):
-        return None
-    return error.detail if isinstance(error.detail, dict) else {"body": error.detail}
-
-
 def _headers(error: Exception, context: dict[str, Any]) -> dict[str, str]:
     """The headers that HTTP asks for beside these statuses."""
     headers: dict[str, str] = {}
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         headers["WWW-Authenticate"] = context["view"].get_authenticate_header(context["request"])
-    if isinstance(error, exceptions.MethodNotAllowed):
-        headers["Allow"] = ", ".join(context["view"].allowed_methods)
     if isinstance(error, exceptions.Throttled):
         headers["Retry-After"] = str(math.ceil(getattr(error, "wait", None) or 1))
     return headers
