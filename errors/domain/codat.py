@@ -117,7 +117,7 @@ def texts_of(body: dict[str, Any]) -> Iterator[str]:
     """Every text of the body that tells of the failure, the most telling first."""
     yield _text(body.get("error"))
     yield from _validation_messages(body.get("validation"))
-    for name in ("errorMessage", "syncExceptionMessage", "message"):
+    for name in ("errorMessage", "syncExceptionMessage"):
         yield _text(body.get(name))
 
 

@@ -19,6 +19,7 @@ DETAILS = {
     "not_an_object": "A Codat error body is a JSON object. Send {...}, an array of objects, or one object a line.",
     "not_json": "This is no JSON. Check for a cut or unquoted text; log lines belong to /ingest/v1/logs.",
     "not_utf8": "The bytes are not UTF-8. Encode the delivery as UTF-8.",
+    "nothing_found": "No Codat error body stands in this text. Look for statusCode, service, error and correlationId.",
     "status_code_invalid": "The status is no number from 100 to 599. Send statusCode or httpStatus as a number.",
     "status_code_missing": "There is no status. Send Codat's statusCode, or httpStatus beside the response.",
     "too_deep": "Objects and lists are nested too deeply. Send Codat's body without wrapping it further.",

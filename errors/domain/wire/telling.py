@@ -51,7 +51,7 @@ def _url(value: Any) -> str:
 _TIMES = "occurredat @timestamp timestamp time datetime date ts eventtime createdat timegenerated asctime"
 _TIMES_OF_LOGGERS = "instantepochsecond realtimetimestamp headersdate responseheadersdate"  # log4j2, journald, HTTP
 _METHODS = "requestmethod httprequestmethod httpmethod reqmethod configmethod method request"
-_URLS = "requesturl urlfull httpurl requrl configurl url requesturi requestpath urlpath uri path request"
+_URLS = "requesturl urlfull httpurl requrl configurl url requesturi requestpath urlpath uri request"
 
 _ROWS: list[tuple[str, Callable[[Any], Any], str]] = [
     ("http_status", status_of, "httpstatus httpstatuscode httpresponsestatuscode responsestatus"),
