@@ -43,6 +43,7 @@ def web(listener: socket.socket) -> None:
         access_log=False,
         server_header=False,
         log_config=None,
+        log_level="warning",
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
     )
