@@ -32,3 +32,6 @@ def read_text(payload: bytes) -> Iterator[Report | Reject]:
 
 def _identity(report: Report) -> tuple[int | None, str, str]:
     return report.body_status, report.message, report.correlation_id
+
+
+FORMATS: dict[str, Callable[[bytes], Iterator[Report | Reject]]] = {"errors": errors_body.parse, "text": read_text}
