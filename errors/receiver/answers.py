@@ -23,22 +23,16 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     media_type: bytes = b"application/json"
     outcome: str = ""
     """How the delivery counts in the metrics; empty: it is none."""
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    headers: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
 
 
-def json_answer(value: Any, *, status: int = 200, outcome: str = "") -> Answer:
+def json_answer(value: Any, *, status: int = 200) -> Answer:
     """The value as JSON."""
-    return Answer(status=status, body=msgspec.json.encode(value), outcome=outcome)
+    return Answer(status=status, body=msgspec.json.encode(value))
 
 
 async def send_answer(send: Send, answer: Answer) -> None:
     """Send it. A HEAD request gets the headers only, which the server sees to."""
-    headers = [
-        (b"content-type", answer.media_type),
-        (b"content-length", b"%d" % len(answer.body)),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        *answer.headers,
-    ]
+    headers = [(b"content-type", answer.media_type), (b"content-length", b"%d" % len(answer.body)), *answer.headers]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

@@ -8,6 +8,7 @@ answers what waits. Django's request cycle has no part in a delivery; it costs m
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -53,13 +54,13 @@ class Receiver:
         except ProblemError as error:
             answer = answer_of(error)
         except DisconnectedError:
-            metrics.DELIVERIES.labels("disconnected").inc()
+            metrics.count_delivery("disconnected")
             return
         except Exception:  # a fault of ours must not end in the server's bare text
             log.exception("receiver.request.failed")
             answer = answer_of(ProblemError("internal"))
         if answer.outcome:
-            metrics.DELIVERIES.labels(answer.outcome).inc()
+            metrics.count_delivery(answer.outcome)
         await send_answer(send, answer)
 
     def _running(self) -> _Parts:
@@ -73,6 +74,7 @@ class Receiver:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self._running()
+                gc.freeze()  # what is there by now stays: the collector need not look at it under load
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await asyncio.to_thread(self._running().stop)

@@ -29,7 +29,7 @@ from errors.ingest.inflate import (
     is_compressed,
 )
 from errors.receiver.problems import ProblemError
-from errors.receiver.requests import SMALL_BYTES, Memory, Request
+from errors.receiver.requests import SMALL_BYTES, Memory, Patience, Request
 from errors.receiver.tokens import Tokens
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,7 @@ class Intake:
         self._conf = conf
         self._tokens = tokens
         self._writer = writer
+        self._patience = Patience()
         self._memory = Memory(4 * conf.delivery_bytes)
         self._threads = ThreadPoolExecutor(LARGE_AT_ONCE, thread_name_prefix="ingest-large")
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
@@ -94,7 +95,7 @@ class Intake:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _store(self, request: Request, parse: Parse, origin: Origin) -> Receipt:
-        payload = await request.body(limit=self._conf.delivery_bytes, memory=self._memory)
+        payload = await request.body(limit=self._conf.delivery_bytes, memory=self._memory, patience=self._patience)
         encodings = request.text(b"content-encoding")
         if len(payload) <= SMALL_BYTES and not is_compressed(payload, encodings):
             return await self._submit(origin.delivery(list(parse(payload))))

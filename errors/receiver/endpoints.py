@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+
 from errors.domain.wire import errors_body
 from errors.ingest import Receipt
-from errors.receiver.answers import Answer, json_answer
+from errors.receiver.answers import Answer
 from errors.receiver.deliveries import Intake, Parse
 from errors.receiver.problems import ProblemError, nothing_readable, reject_list
 from errors.receiver.requests import Request
@@ -45,7 +47,7 @@ def _counts(receipt: Receipt) -> Answer:
         "duplicates": receipt.duplicates,
         "rejected": reject_list(receipt.rejected),
     }
-    return json_answer(counts, status=202, outcome="accepted")
+    return Answer(status=202, body=msgspec.json.encode(counts), outcome="accepted", headers=())
 
 
 _ONE_ACCEPTED = _counts(Receipt(accepted=1))
@@ -79,7 +81,9 @@ async def answer_to(request: Request, intake: Intake) -> Answer:
         return endpoint.answer(await intake.take(request, endpoint.parse))
     if request.method in {"GET", "HEAD"}:
         usage = endpoint.usage.format(url=_url(request))
-        return Answer(body=usage.encode(), media_type=b"text/plain; charset=utf-8")
+        # The text names the host that was asked for, so no browser may take it for a page.
+        headers = ((b"x-content-type-options", b"nosniff"),)
+        return Answer(body=usage.encode(), media_type=b"text/plain; charset=utf-8", headers=headers)
     raise ProblemError("method_not_allowed", headers=((b"allow", b"GET, HEAD, POST"),))
 
 

@@ -10,18 +10,56 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from errors.receiver.answers import Receive, Scope
+from errors.receiver.answers import Message, Receive, Scope
 from errors.receiver.problems import ProblemError
 from errors.receiver.tokens import HIDDEN_TOKEN, PATH_PREFIX, split_path, token_in
 
 BODY_SECONDS = 30
 """How long the next piece of a body may take to come."""
+LOOK_SECONDS = 1
 SMALL_BYTES = 64 * 1024
 """Larger bodies are inflated and parsed off the event loop, and count in what they may hold of memory together."""
 
 
 class DisconnectedError(Exception):
     """The sender went away before its body was there."""
+
+
+class Patience:
+    """
+    Ends the wait for bodies that stop coming.
+
+    One look a second over all that wait: a timer for each request would cost as much as reading its headers.
+    """
+
+    def __init__(self) -> None:
+        self._since: dict[asyncio.Task[Any], float] = {}
+        self._looking: asyncio.TimerHandle | None = None
+
+    async def receive(self, receive: Receive) -> Message:
+        """The next message. Raises ProblemError when it does not come."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine that runs has one
+        loop = asyncio.get_running_loop()
+        self._since[task] = loop.time()
+        if self._looking is None:
+            self._looking = loop.call_later(LOOK_SECONDS, self._look)
+        try:
+            return await receive()
+        except asyncio.CancelledError:
+            if task in self._since or task.uncancel():
+                raise
+            raise ProblemError("body_timeout", headers=((b"connection", b"close"),)) from None
+        finally:
+            self._since.pop(task, None)
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        for task, since in list(self._since.items()):
+            if loop.time() - since > BODY_SECONDS:
+                del self._since[task]
+                task.cancel()
+        self._looking = loop.call_later(LOOK_SECONDS, self._look) if self._since else None
 
 
 class Memory:
@@ -65,16 +103,16 @@ class Request:
             return ""
         return b",".join(value for key, value in self.scope["headers"] if key == name).decode("latin-1")
 
-    async def body(self, *, limit: int, memory: Memory) -> bytes:
+    async def body(self, *, limit: int, memory: Memory, patience: Patience) -> bytes:
         """The raw body. Raises ProblemError, DisconnectedError."""
         self._refuse_by_length(limit)
-        message = await self._next_piece()
+        message = await self._next_piece(patience)
         if not message.get("more_body"):
             return bytes(message.get("body", b""))
         parts = [message.get("body", b"")]
         size = len(parts[0])
         while message.get("more_body"):
-            message = await self._next_piece()
+            message = await self._next_piece(patience)
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > limit:
@@ -90,12 +128,8 @@ class Request:
         is_waiting = b"expect" in self.headers
         raise ProblemError("delivery_too_large", headers=((b"connection", b"close"),) if is_waiting else ())
 
-    async def _next_piece(self) -> Any:
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                message = await self._receive()
-        except TimeoutError:
-            raise ProblemError("body_timeout", headers=((b"connection", b"close"),)) from None
+    async def _next_piece(self, patience: Patience) -> Message:
+        message = await patience.receive(self._receive)
         if message["type"] == "http.disconnect":
             raise DisconnectedError
         return message

@@ -29,6 +29,8 @@ FRESH_SECONDS = 0.4
 """Younger than this the tokens are taken as they are."""
 STALE_SECONDS = 0.9
 """Older than this a request waits for them to be read anew; in between they are read in the background."""
+NEW_SECONDS = 0.1
+"""Older than this they are read anew for a token that is not among them: it may have been made just now."""
 WAIT_SECONDS = 2
 """How long a request waits for the tokens to be read anew before the old ones have to do."""
 PATH_PREFIX = "/ingest/t/"
@@ -78,6 +80,7 @@ class Tokens:
     def __init__(self, *, executor: Executor) -> None:
         self._executor = executor
         self._known: dict[str, KnownToken] | None = None
+        self._seen: dict[str, int] = {}
         self._read_at = -math.inf
         self._reading: asyncio.Task[None] | None = None
 
@@ -85,28 +88,36 @@ class Tokens:
         """The source of the token. Raises ProblemError."""
         if not token:
             raise ProblemError("token_missing")
-        age = time.monotonic() - self._read_at
-        if age > FRESH_SECONDS:
-            await self._refresh(must_wait=age > STALE_SECONDS)
+        await self._refresh(older_than=FRESH_SECONDS, must_wait=STALE_SECONDS)
+        if source_id := self._seen.get(token):  # since the tokens were read: saves hashing it again
+            return source_id
+        hashed = digest(token)
+        if self._known is not None and hashed not in self._known:
+            await self._refresh(older_than=NEW_SECONDS, must_wait=NEW_SECONDS)
         if self._known is None:
             raise ProblemError("store_unavailable")
-        known = self._known.get(digest(token))
-        if known is None:
+        if (known := self._known.get(hashed)) is None:
             raise ProblemError("token_unknown")
         if known.is_revoked:
             raise ProblemError("token_revoked")
+        self._seen[token] = known.source_id
         return known.source_id
 
-    async def _refresh(self, *, must_wait: bool) -> None:
+    async def _refresh(self, *, older_than: float, must_wait: float) -> None:
+        """Read the tokens anew when they are older than that, and wait for it when they are older than the other."""
+        age = time.monotonic() - self._read_at
+        if age <= older_than:
+            return
         if self._reading is None:
             self._reading = asyncio.get_running_loop().create_task(self._read())
-        if must_wait:
+        if age > must_wait:
             await asyncio.wait([self._reading], timeout=WAIT_SECONDS)
             self._read_at = time.monotonic()  # a database that hangs is asked again later, not by every request
 
     async def _read(self) -> None:
         try:
             self._known = await asyncio.get_running_loop().run_in_executor(self._executor, _read_tokens)
+            self._seen = {}
         except Exception:  # the database may be away: the tokens of a moment ago are still the best there are
             log.exception("receiver.tokens.unreadable")
         finally:

@@ -112,6 +112,15 @@ class TestTokens:
 
         assert ask(story) == (7, "token_revoked", "token_unknown", "token_missing")
 
+    def test_that_are_new_work_at_once(self, table, clock):
+        async def story(asked):
+            before = await code_of(asked, "a")
+            table["known"] = {sources.digest("a"): KnownToken(7, is_revoked=False)}
+            clock.now += 0.2
+            return before, await code_of(asked, "a")
+
+        assert ask(story) == ("token_unknown", 7)
+
     def test_outlive_a_database_that_is_away(self, table, clock, caplog):
         table["known"] = {sources.digest("a"): KnownToken(7, is_revoked=False)}
 

@@ -48,13 +48,13 @@ class SqliteDialect(Dialect):
             cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
 
     def moment(self, value: dt.datetime) -> str:
-        return value.isoformat(" ")[: -len("+00:00")]
+        return value.isoformat(" ")[:-6]  # without "+00:00"
 
     def minute(self, moment: str) -> str:
-        return moment[: len("2026-01-31 12:34")] + ":00"
+        return moment[:16] + ":00"
 
     def hour(self, moment: str) -> str:
-        return moment[: len("2026-01-31 12")] + ":00:00"
+        return moment[:13] + ":00:00"
 
     def find(
         self, model: type[Model], keys: tuple[str, ...], wanted: Iterable[Values], *, returned: tuple[str, ...]

@@ -1,0 +1,140 @@
+"""Too much, too slow, or no database: 503 with Retry-After, or 408; never an answer that promises what is not kept."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+
+import pytest
+
+from errors.conf import conf
+from errors.ingest import QueueFullError, Receipt, WriteFailedError
+from errors.receiver import app, requests
+from errors.receiver.deliveries import Intake
+from tests.receiver.serving import Server
+from tests.receiver.test_deliveries import encode, make_body
+
+RENAME = """
+import django; django.setup()
+import sys
+from django.db import connection
+connection.cursor().execute(f"ALTER TABLE {sys.argv[1]} RENAME TO {sys.argv[2]}")
+"""
+
+
+class Tokens:
+    async def source_id(self, token):
+        return 1
+
+
+class Writer:
+    """Answers as told: a receipt, or one of the writer's errors, in turn."""
+
+    def __init__(self, *outcomes):
+        self.outcomes = list(outcomes)
+        self.deliveries = []
+
+    def submit(self, delivery):
+        self.deliveries.append(delivery)
+        outcome = self.outcomes.pop(0) if self.outcomes else Receipt(accepted=len(delivery.items))
+        if isinstance(outcome, QueueFullError):
+            raise outcome
+        future = asyncio.get_running_loop().create_future()
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+        return future
+
+
+def deliver(writer, *messages, **limits):
+    """The answer to one POST whose body comes in these messages: status, headers, JSON."""
+
+    async def story():
+        receiver = app.Receiver(fallback=None)
+        receiver._parts = parts = type("Parts", (), {})()
+        parts.intake = Intake(conf=dataclasses.replace(conf(), **limits), tokens=Tokens(), writer=writer)
+        waiting, sent = list(messages), []
+
+        async def receive():
+            if not waiting:
+                await asyncio.sleep(60)
+            body = waiting.pop(0)
+            return {"type": "http.request", "body": body, "more_body": bool(waiting) or body.endswith(b"...")}
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/ingest/v1/errors", "headers": [], "scheme": "http"}
+        await receiver(scope, receive, send)
+        parts.intake.close()
+        return sent[0]["status"], dict(sent[0]["headers"]), json.loads(sent[1]["body"])
+
+    return asyncio.run(story())
+
+
+class TestQueue:
+    def test_that_is_full_sends_the_sender_away_for_a_while(self):
+        status, headers, problem = deliver(Writer(QueueFullError()), encode(make_body()))
+        assert (status, problem["code"], headers[b"retry-after"]) == (503, "queue_full", b"2")
+
+    def test_is_waited_for_by_a_delivery_that_is_stored_in_part(self):
+        writer = Writer(Receipt(accepted=2_000), QueueFullError(), QueueFullError())
+        payload = b"\n".join(encode(make_body()) for _ in range(2_500))
+        status, _, counts = deliver(writer, payload)
+        assert (status, counts["accepted"]) == (202, 2_500)
+        assert [delivery.first_index for delivery in writer.deliveries] == [0, 2_000, 2_000, 2_000]
+
+
+class TestMemory:
+    def test_is_bounded_over_all_large_deliveries(self):
+        memory = requests.Memory(100_000)
+        memory.take(90_000)
+        with pytest.raises(requests.ProblemError, match="memory_full"):
+            memory.take(20_000)
+        memory.give_back(90_000)
+        memory.take(20_000)
+
+    def test_is_given_up_for_a_delivery_that_grows_too_large(self):
+        piece = b" " * 30_000
+        writer = Writer()
+        status, _, problem = deliver(writer, piece, piece, piece, delivery_bytes=80_000)
+        assert (status, problem["code"]) == (413, "delivery_too_large")
+        assert [delivery.items[0].reason for delivery in writer.deliveries] == ["delivery_too_large"]
+
+
+class TestPatience:
+    def test_ends_when_a_body_stops_coming(self, monkeypatch):
+        monkeypatch.setattr(requests, "BODY_SECONDS", 0.05)
+        monkeypatch.setattr(requests, "LOOK_SECONDS", 0.02)
+        writer = Writer()
+        status, headers, problem = deliver(writer, b'{"statusCode": 404...')
+        assert (status, problem["code"], headers[b"connection"]) == (408, "body_timeout", b"close")
+        assert [delivery.items[0].reason for delivery in writer.deliveries] == ["body_timeout"]
+
+
+class TestDatabase:
+    def test_that_refuses_a_batch_sends_the_sender_away_for_a_while(self):
+        status, headers, problem = deliver(Writer(WriteFailedError()), encode(make_body()))
+        assert (status, problem["code"], headers[b"retry-after"]) == (503, "store_unavailable", b"2")
+
+    @pytest.mark.server
+    def test_that_comes_back_is_written_again(self, tmp_path):
+        server = Server(tmp_path)
+        server.prepare()
+        server.start()
+        try:
+            server.run(RENAME, "errors_errorresponse", "away")
+            assert server.post(encode(make_body())).json["code"] == "store_unavailable"
+            server.run(RENAME, "away", "errors_errorresponse")
+            assert server.post(encode(make_body())).status == 202
+        finally:
+            server.stop()
+
+
+class TestOurOwnFaults:
+    def test_are_told_as_a_problem_too(self, caplog):
+        status, _, problem = deliver(Writer(ZeroDivisionError()), encode(make_body()))
+        assert (status, problem["code"]) == (500, "internal")
+        assert "ZeroDivisionError" in caplog.text
