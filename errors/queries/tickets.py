@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from errors.conf import conf
 from errors.domain.codat import texts_of
@@ -22,7 +22,7 @@ from errors.domain.scrub import scrub, scrub_text
 from errors.domain.signature import sign
 from errors.domain.ticket import EarlierTicket, Extent, Facts, NamedError, NothingToTellError, chosen
 from errors.models import ErrorResponse, HourTally, Issue, LinkedId, Ticket
-from errors.queries.pages import Cursor, Page, read_cursor
+from errors.queries.pages import Page, page_of
 
 NEWEST = 300
 """Errors of an issue among which the ticket chooses."""
@@ -127,21 +127,8 @@ def earlier_tickets(*, issue: Issue | None = None, error_ids: Iterable[int] = ()
 
 def ticket_list(*, cursor: str = "", limit: int = 50) -> Page[Ticket]:
     """The tickets taken, newest first, with who took each and the ids it names. Raises BadCursorError."""
-    place = read_cursor(cursor, types=(str, int))
     tickets = Ticket.objects.select_related("created_by", "issue__service").prefetch_related("ticket_errors")
-    rows = list(_from(tickets, place)[: limit + 1])
-    is_backward = bool(place and place.is_backward)
-    has_more, rows = len(rows) > limit, rows[:limit]
-    if is_backward:
-        rows.reverse()
-    if not rows:
-        return Page(rows=[])
-    has_next, has_previous = (True, has_more) if is_backward else (has_more, place is not None)
-    return Page(
-        rows=rows,
-        next=_cursor(rows[-1]).text() if has_next else None,
-        previous=_cursor(rows[0], is_backward=True).text() if has_previous else None,
-    )
+    return page_of(tickets, fields=("created_at", "id"), cursor=cursor, limit=limit)
 
 
 def _facts(named: list[NamedError], *, issue: Issue, now: dt.datetime) -> Facts:
@@ -216,19 +203,3 @@ def _only(texts: Iterable[str]) -> str:
     """The one text that all share, else empty."""
     distinct = set(texts)
     return distinct.pop() if len(distinct) == 1 else ""
-
-
-def _from(tickets: QuerySet[Ticket], place: Cursor | None) -> QuerySet[Ticket]:
-    """The tickets after the cursor's, or before it and then oldest first."""
-    if not place:
-        return tickets.order_by("-created_at", "-id")
-    moment, pk = dt.datetime.fromisoformat(place.key[0]), place.key[1]
-    if place.is_backward:
-        newer = Q(created_at__gt=moment) | Q(created_at=moment, pk__gt=pk)
-        return tickets.filter(newer).order_by("created_at", "id")
-    older = Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=pk)
-    return tickets.filter(older).order_by("-created_at", "-id")
-
-
-def _cursor(ticket: Ticket, *, is_backward: bool = False) -> Cursor:
-    return Cursor(key=(ticket.created_at.isoformat(), ticket.pk), is_backward=is_backward)
