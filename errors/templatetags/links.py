@@ -8,14 +8,14 @@ The tags read the page's `filter` from the context.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.template.context import Context
 
-from errors.models import Company, Source
+from errors.models import Company, Service, Source
 from errors.queries.filters import Filter
 from errors.queries.windows import Window
 
@@ -81,7 +81,7 @@ def link(asked: Filter, carried: dict[str, Any], /, **changes: Any) -> str:
 
 def picker(asked: Filter, carried: dict[str, Any], *, all_times: bool) -> Picker:
     """The range picker of a page."""
-    window = asked.window
+    window = _whole(asked.window) if asked.window else None
     name = window.name if window else None
     choices = [Choice(name_, link(asked, carried, since=name_), name_ == name) for name_ in RANGES]
     if all_times:
@@ -92,7 +92,7 @@ def picker(asked: Filter, carried: dict[str, Any], *, all_times: bool) -> Picker
         is_custom=not any(choice.is_current for choice in choices),
         back=link(asked, carried, **window.previous().absolute_params()) if window else "",
         on=_step_on(asked, carried, window),
-        absolute="?" + asked.permalink(**carried),
+        absolute=link(asked, carried, **window.absolute_params()) if window else "",
         since=_field(window.since) if window else "",
         until=_field(window.until) if window else "",
         kept=[(key, value) for key, values in kept.lists() for value in values],
@@ -125,6 +125,16 @@ def _step_on(asked: Filter, carried: dict[str, Any], window: Window | None) -> s
     return link(asked, carried, **following.absolute_params())
 
 
+def _whole(window: Window) -> Window:
+    """The window at whole seconds, as people write them; its end is rounded up, so that the newest error stays in."""
+    last = window.until - dt.timedelta(microseconds=1)
+    return replace(
+        window,
+        since=window.since.replace(microsecond=0),
+        until=last.replace(microsecond=0) + dt.timedelta(seconds=1),
+    )
+
+
 def _field(value: dt.datetime) -> str:
     """As `<input type="datetime-local">` wants it."""
     return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M}"
@@ -133,6 +143,8 @@ def _field(value: dt.datetime) -> str:
 def _words(name: str, value: str) -> str:
     if name == "company_id":
         return Company.objects.filter(company_id=value).values_list("name", flat=True).first() or value
+    if name == "service":
+        return Service.objects.filter(key=value).values_list("name", flat=True).first() or value
     if name == "source" and value.isdigit():
         return Source.objects.filter(pk=value).values_list("name", flat=True).first() or value
     return value

@@ -43,7 +43,8 @@ class Chart:
 
 def chart(series: Series, *, id: str = "volume", by: str = "status_code") -> Chart:  # noqa: A002
     """The chart of a series that is stacked `by` status code or service."""
-    lines = [ChartLine(line.label, _fill(line, index, by=by), line.total) for index, line in enumerate(series.lines)]
+    fills = _fills(series.lines, by=by)
+    lines = [ChartLine(line.label, fill, line.total) for line, fill in zip(series.lines, fills, strict=True)]
     return Chart(
         id=id,
         lines=lines,
@@ -69,12 +70,17 @@ def status_fill(status_code: int) -> str:
     return "s503" if status_code >= 500 else "s409" if status_code >= 400 else "sx"
 
 
-def _fill(line: Line, index: int, *, by: str) -> str:
-    if line.key == "other":
-        return "sx"
-    if by == "status_code":
-        return status_fill(int(line.key))
-    return f"v{index % SERVICE_FILLS}"
+def _fills(lines: list[Line], *, by: str) -> list[str]:
+    """A class for each line; of two codes that would share a colour (409 and 422), the second is neutral."""
+    fills: list[str] = []
+    for index, line in enumerate(lines):
+        fill = "sx" if line.key == "other" else _fill(line.key, index, by=by)
+        fills.append("sx" if fill in fills else fill)
+    return fills
+
+
+def _fill(key: str, index: int, *, by: str) -> str:
+    return status_fill(int(key)) if by == "status_code" else f"v{index % SERVICE_FILLS}"
 
 
 def _summary(series: Series, *, by: str) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from errors.queries import overview as overview_queries
 from errors.queries.filters import Filter, read_filter
 from errors.queries.issues import IssueRow
+from errors.queries.windows import Window
 from errors.web.attention import Notice, notices
 from errors.web.charts import Chart, chart
 from errors.web.health import ServiceLine, service_lines
@@ -81,7 +82,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _page(found: overview_queries.Overview, *, asked: Filter, by: str, sort: str) -> OverviewPage:
-    before = f"{asked.window.label} before" if asked.window and asked.window.name else "time before"
+    before = f"{_length(asked.window)} before" if asked.window else "time before"
     return OverviewPage(
         filter=asked,
         tiles=tiles(found.figures, before=before),
@@ -99,6 +100,16 @@ def _page(found: overview_queries.Overview, *, asked: Filter, by: str, sort: str
         is_quiet=found.series.total == 0,
         before=before,
     )
+
+
+def _length(window: Window) -> str:
+    """How long a window is in words, also where it has no name."""
+    if window.name:
+        return window.label
+    for size, unit in ((86_400, "days"), (3_600, "hours")):
+        if window.seconds >= 2 * size and window.seconds % size == 0:
+            return f"{window.seconds // size} {unit}"
+    return f"{round(window.seconds / 60):,} minutes"
 
 
 def _first_run(request: HttpRequest) -> FirstRunPage:

@@ -43,7 +43,7 @@ def _tile(figure: Figure, *, before: str) -> Tile:
         direction=direction,
         change=_change(figure, difference=difference) if known else "",
         tone=_tone(figure.key, direction=direction),
-        previous=f"{figure.previous:,}{figure.unit} in the {before}" if figure.previous is not None else "",
+        previous=f"{figure.previous:,}{figure.unit} in the {before}" if known else "nothing to compare with",
         points=figure.points,
         previous_points=figure.previous_points,
     )
@@ -53,7 +53,7 @@ def _change(figure: Figure, *, difference: int) -> str:
     if not difference:
         return "no change"
     if figure.unit == "%":
-        return f"{abs(difference)} pts"
+        return f"{abs(difference)} pt{'s' if abs(difference) != 1 else ''}"
     if figure.key == "errors" and figure.change is not None:
         return f"{abs(figure.change):.0%}"
     return f"{abs(difference):,}"

@@ -39,7 +39,7 @@ export function tooltipOf(plot, { chart, data }) {
     place(x().left + index * width(), x().left + (index + 0.5) * width());
     if (speak) {
       const most = parts.slice(0, 3).map(([line, count]) => `${number(count)} of ${line.label}`).join(", ");
-      said.textContent = `${data.spans[index]}: ${number(sum(index, index))} errors. ${most}`;
+      said.textContent = `${data.spans[index]}: ${number(sum(index, index))} errors${most && `. ${most}`}`;
     }
   }
 
