@@ -79,11 +79,11 @@ def do_work(*, now: dt.datetime) -> None:
 
 
 def _errors_until(then: dt.datetime, *, status_code: int, service: str, text: str) -> list[ErrorResponse]:
-    """The errors of one issue in the two hours up to `then`, newest first."""
+    """The errors of one issue in the week up to `then`, newest first."""
     errors = ErrorResponse.objects.with_names().filter(
         issue__status_code=status_code,
         issue__service__key=service,
         issue__template__contains=text,
-        occurred_at__range=(then - 2 * HOUR, then),
+        occurred_at__range=(then - 7 * 24 * HOUR, then),
     )
     return list(errors.newest_first()[:SELECTION_LIMIT])
