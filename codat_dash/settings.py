@@ -135,7 +135,6 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "errors",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

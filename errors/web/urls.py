@@ -15,6 +15,7 @@ from errors.web import (
     notes,
     overview,
     paste,
+    people,
     search,
     sources,
     theme,
@@ -66,5 +67,9 @@ urlpatterns = [
         account.api_token_revocation,
         name="api-token-revocation",
     ),
+    path("people/", people.people_page, name="people"),
+    path("people/new/", people.person_creation, name="person-creation"),
+    path("people/<int:user_id>/access/", people.person_access, name="person-access"),
+    path("people/<int:user_id>/password/", people.person_password, name="person-password"),
     path("theme/", theme.theme, name="theme"),
 ]

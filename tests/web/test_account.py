@@ -1,4 +1,4 @@
-"""Signing in, the account, people, and what keeps strangers and forged requests out."""
+"""Signing in, the account, and what keeps strangers and forged requests out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from errors.actions.api_tokens import digest
-from errors.models import ApiToken, Role, User
+from errors.models import ApiToken
 from errors.web.urls import urlpatterns
 
 OPEN = {"login", "logout", "theme"}
@@ -87,29 +87,3 @@ class TestApiTokens:
         viewer_client.post(f"/account/tokens/{token.pk}/revocation/")
         token.refresh_from_db()
         assert token.revoked_at is not None
-
-
-class TestPeople:
-    def test_are_managed_by_administrators_only(self, administrator_client, agent_client, viewer_client):
-        assert administrator_client.get("/admin/errors/user/").status_code == 200
-        assert agent_client.get("/admin/errors/user/").status_code == 302
-        assert agent_client.get("/admin/errors/user/", follow=True).status_code == 403
-        assert viewer_client.post("/admin/errors/user/add/", {"username": "x"}).status_code == 302
-        assert Client().get("/admin/", follow=True).redirect_chain[-1] == ("/login/?next=/admin/", 302)
-
-    def test_are_added_with_a_role_and_switched_off_not_deleted(self, administrator_client):
-        form = {"username": "noor", "role": "agent", "password1": "quiet-otter-91", "password2": "quiet-otter-91"}
-        administrator_client.post("/admin/errors/user/add/", form)
-        noor = User.objects.get(username="noor")
-        assert (noor.role, noor.check_password("quiet-otter-91")) == (Role.AGENT, True)
-        assert administrator_client.post(f"/admin/errors/user/{noor.pk}/delete/", {"post": "yes"}).status_code == 403
-        administrator_client.post(f"/admin/errors/user/{noor.pk}/change/", {"username": "noor", "role": "viewer"})
-        noor.refresh_from_db()
-        assert (noor.role, noor.is_active) == (Role.VIEWER, False)
-
-    def test_cannot_take_away_their_own_access(self, administrator, administrator_client):
-        form = {"username": "ada", "role": "viewer"}
-        administrator_client.post(f"/admin/errors/user/{administrator.pk}/change/", form)
-        administrator.refresh_from_db()
-        assert administrator.may_administer
-        assert administrator.is_active
