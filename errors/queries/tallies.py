@@ -22,10 +22,14 @@ COMPANIES = Count("company_id", distinct=True)
 
 
 class RawTime(Func):
-    """A time as the database driver gives it (text from SQLite): parsed once a bucket, not once a row."""
+    """A time to be parsed once a bucket and not once a row: text from SQLite, whose driver else parses by column."""
 
     template = "%(expressions)s"
     output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """An expression has no column, so the driver leaves it as it is."""
+        return super().as_sql(compiler, connection, template="(%(expressions)s || '')", **context)
 
 
 def counts_by_issue(asked: Filter, span: Span, grid: Grid) -> dict[int, list[int]]:
@@ -69,9 +73,9 @@ def companies_by_issue(asked: Filter, span: Span, *, only: Collection[int] | Non
 def companies_by_hour(asked: Filter, span: Span) -> list[int]:
     """How many companies were struck in each hour of the span."""
     found = [0] * ((span.hours_until - span.hours_since) // dt.timedelta(hours=1))
-    tallies = _company_tallies(asked, span, None).annotate(hour=RawTime("bucket_at")).values("hour")
-    for hour, companies in tallies.annotate(companies=COMPANIES).values_list("hour", "companies"):
-        found[(_moment(hour) - span.hours_since) // dt.timedelta(hours=1)] = companies
+    hours = _company_tallies(asked, span, None).values("bucket_at").annotate(companies=COMPANIES)
+    for hour, companies in hours.values_list("bucket_at", "companies"):
+        found[(hour - span.hours_since) // dt.timedelta(hours=1)] = companies
     return found
 
 
@@ -94,10 +98,11 @@ def _by_bucket(rows: Iterable[tuple[Any, int, int]], grid: Grid, *, since: dt.da
     """(time, key, count) added up by key and bucket."""
     found: dict[int, list[int]] = {}
     places: dict[Any, int] = {}
+    start = int(since.timestamp()) // grid.step
     for bucket, key, count in rows:
         place = places.get(bucket)
         if place is None:
-            place = places[bucket] = grid.place(_moment(bucket), since=since)
+            place = places[bucket] = min(int(_moment(bucket).timestamp()) // grid.step - start, grid.size - 1)
         counts = found.get(key)
         if counts is None:
             counts = found[key] = [0] * grid.size
@@ -106,5 +111,6 @@ def _by_bucket(rows: Iterable[tuple[Any, int, int]], grid: Grid, *, since: dt.da
 
 
 def _moment(raw: Any) -> dt.datetime:
-    moment = raw if isinstance(raw, dt.datetime) else dt.datetime.fromisoformat(raw)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    if isinstance(raw, dt.datetime):
+        return raw
+    return dt.datetime.fromisoformat(f"{raw}+00:00")

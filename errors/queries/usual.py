@@ -56,7 +56,7 @@ class Strip:
         first = len(self.counts) - DAY_HOURS - 1
         places = range(first, first + DAY_HOURS + 2)
         days = range(1, self.days + 1)
-        return [sum(self.counts[place - DAY_HOURS * day] for day in days) / (self.days or 1) for place in places]
+        return [sum([self.counts[place - DAY_HOURS * day] for day in days]) / (self.days or 1) for place in places]
 
     def usual(self, hour: int) -> float:
         """The mean of this hour (0 to 23 of `last_day`) on the days before, its neighbours counting a quarter each."""
