@@ -81,14 +81,14 @@ class AdviceOut(serializers.Serializer[Any]):
     hints = HintOut(many=True)
 
 
-class MatchIn(serializers.Serializer[Any]):
+class GuidanceMatchIn(serializers.Serializer[Any]):
     """An error to be explained; nothing of it is stored."""
 
     http_status = serializers.IntegerField(allow_null=True, required=False, default=None, min_value=100, max_value=599)
     body = serializers.DictField(help_text="Codat's error body.")
 
 
-class MatchOut(AdviceOut):
+class GuidanceMatchOut(AdviceOut):
     """The advice, and the signature of the body's message."""
 
     signature = serializers.CharField(help_text="The message with what varies replaced by placeholders.")
@@ -190,13 +190,13 @@ class GuidanceMatchView(ApiView):
     @extend_schema(
         operation_id="guidanceMatch",
         summary="Explain an error without storing it",
-        request=MatchIn,
-        responses={200: MatchOut} | problems(400, 403),
+        request=GuidanceMatchIn,
+        responses={200: GuidanceMatchOut} | problems(400, 403),
     )
     def post(self, request: Request) -> Response:
         """The cause of an error body, or the candidates."""
         refuse_unknown(request, known=["format"])
-        asked = MatchIn(data=request.data)
+        asked = GuidanceMatchIn(data=request.data)
         asked.is_valid(raise_exception=True)
         body = asked.validated_data["body"]
         advice = advise(

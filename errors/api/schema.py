@@ -97,6 +97,25 @@ def listing(
 ) -> Callable[[type[V]], type[V]]:
     """Describes a list: its filter, its pages, its files."""
     name = out.__name__.removesuffix("Out")
+    parameters = [
+        *(parameter(filter_name) for filter_name in filters),
+        *(parameter(choice, enum=values) for choice, values in (choices or {}).items()),
+        parameter("cursor"),
+        parameter("limit", type=int),
+        parameter("format", enum=["json", "csv", "ndjson"]),
+    ]
+    described = extend_schema(
+        summary=summary,
+        description=description,
+        operation_id=f"{name[0].lower()}{name[1:]}List",
+        parameters=parameters,
+        responses=_list_answers(name, out) | problems(400),
+    )
+    return extend_schema_view(get=described)
+
+
+def _list_answers(name: str, out: type[serializers.Serializer[Any]]) -> dict[Any, Any]:
+    """A page as JSON, the whole list as a file."""
     page = inline_serializer(
         f"{name}Page",
         {
@@ -105,20 +124,8 @@ def listing(
             "previous": serializers.URLField(allow_null=True),
         },
     )
-    parameters = [parameter(filter_name) for filter_name in filters]
-    parameters += [parameter(choice, "", enum=values) for choice, values in (choices or {}).items()]
-    parameters += [parameter("cursor"), parameter("limit", type=int)]
-    parameters += [parameter("format", enum=["json", "csv", "ndjson"])]
-    answers = {
+    return {
         (200, "application/json"): page,
         (200, "text/csv"): OpenApiTypes.STR,
         (200, "application/x-ndjson"): OpenApiTypes.STR,
     }
-    described = extend_schema(
-        summary=summary,
-        description=description,
-        operation_id=f"{name[0].lower()}{name[1:]}List",
-        parameters=parameters,
-        responses=answers | problems(400),
-    )
-    return extend_schema_view(get=described)

@@ -70,7 +70,7 @@ class TestTextSearch:
             ("TOO MANY", True),
             ("dashes-inside", True),
             ('say "hello"', True),
-            ("caf\u00e9", True),
+            ("café", True),
             ("kettle", True),
             ("api.codat.io/companies/7", True),
             ("100%", False),
@@ -79,7 +79,7 @@ class TestTextSearch:
     )
     def test_finds_anything_in_the_body_and_around_it(self, db, query, is_found):
         make_error(
-            message='Too many; say "hello" to the Caf\u00e9',
+            message='Too many; say "hello" to the Café',
             body={"validation": {"errors": [{"message": "dashes-inside"}]}},
             company_id="c1",
             company_name="Blue Kettle",
