@@ -24,16 +24,19 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from errors.actions.paste import NAMES, store_pasted
-from errors.domain.report import Report
+from errors.domain.report import Reject, Report
 from errors.ingest.delivery import Receipt
 from errors.models.access import Environment
 from errors.queries import tickets as ticket_queries
 from errors.web.pages import Page, person, render
-from errors.web.pasted import LONGEST, SHOWN, PastedError, pasted_error, read_reports
+from errors.web.pasted import LONGEST, SHOWN, PastedError, pasted_error, read_parts, read_reports
 from errors.web.roles import agents_only
 from errors.web.tickets import ticket_answer
 
 ID = re.compile(r"[\s{(\"']*[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}[\s})\"',.;]*", re.IGNORECASE)
+
+SAID_ANYWAY = {"nothing_found", "not_json"}
+"""Reasons that the page gives in its own words."""
 
 
 class PasteForm(forms.Form):
@@ -47,7 +50,7 @@ class PasteForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\0", "")
-        if len(text.encode()) > LONGEST:
+        if len(text.encode(errors="replace")) > LONGEST:
             raise forms.ValidationError(
                 "This text is larger than 1 MB. Cut out the part around the error, or deliver the file with "
                 "`manage.py ingest`."
@@ -85,6 +88,8 @@ class PastePage(Page):
     longest: int = LONGEST
     count: int = 0
     """All that was recognised."""
+    refused: Sequence[Reject] = ()
+    """What looked like an error response and could not be read."""
 
 
 @sensitive_post_parameters("text", "message")
@@ -135,7 +140,8 @@ def paste_ticket(request: HttpRequest, position: int) -> HttpResponse:
 
 
 def _explained(form: PasteForm, text: str, *, may_act: bool) -> PastePage:
-    reports, now = read_reports(text), timezone.now()
+    parts, now = read_parts(text), timezone.now()
+    reports = [part for part in parts if isinstance(part, Report)]
     return PastePage(
         form=form,
         text=text,
@@ -143,6 +149,7 @@ def _explained(form: PasteForm, text: str, *, may_act: bool) -> PastePage:
         errors=[pasted_error(report, position=at, now=now) for at, report in enumerate(reports[:SHOWN])],
         further=reports[SHOWN:],
         count=len(reports),
+        refused=[part for part in parts if isinstance(part, Reject) and part.reason not in SAID_ANYWAY],
         may_act=may_act,
     )
 

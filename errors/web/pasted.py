@@ -12,7 +12,7 @@ from itertools import islice
 
 from errors.domain.codat import service_key
 from errors.domain.guidance import Advice
-from errors.domain.report import Report
+from errors.domain.report import Reject, Report
 from errors.domain.signature import VERSION, Signature, headline, sign
 from errors.domain.wire import FORMATS
 from errors.models import ErrorResponse, GuidanceNote, Issue
@@ -53,10 +53,14 @@ class PastedError:
         return f"pasted-{self.position}"
 
 
+def read_parts(text: str) -> list[Report | Reject]:
+    """The error responses in a text, in its order, and what could not be read; at most MOST."""
+    return list(islice(FORMATS["text"](text.encode(errors="replace")), MOST))
+
+
 def read_reports(text: str) -> list[Report]:
-    """The error responses in a text, in its order, at most MOST."""
-    found = FORMATS["text"](text.encode())
-    return list(islice((part for part in found if isinstance(part, Report)), MOST))
+    """The error responses in a text alone."""
+    return [part for part in read_parts(text) if isinstance(part, Report)]
 
 
 def pasted_error(report: Report, *, position: int, now: dt.datetime) -> PastedError:
