@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('error_count', models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['-last_seen_at', '-id'], name='company_newest')],
+                'indexes': [models.Index(fields=['last_seen_at', 'id'], name='company_newest')],
             },
         ),
         migrations.CreateModel(
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('issue', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='issue_companies', to='errors.issue')),
             ],
             options={
-                'indexes': [models.Index(fields=['company', '-last_seen_at'], name='company_issues')],
+                'indexes': [models.Index(fields=['company', 'last_seen_at'], name='company_issues')],
                 'constraints': [models.UniqueConstraint(fields=('issue', 'company'), name='issue_company_once')],
             },
         ),
@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='issue',
-            index=models.Index(fields=['-last_seen_at', '-id'], name='issue_newest'),
+            index=models.Index(fields=['last_seen_at', 'id'], name='issue_newest'),
         ),
         migrations.AddIndex(
             model_name='issue',
@@ -305,15 +305,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='issue',
-            index=models.Index(fields=['-first_seen_at', '-id'], name='issue_first'),
+            index=models.Index(fields=['first_seen_at', 'id'], name='issue_first'),
         ),
         migrations.AddIndex(
             model_name='rejectedpart',
-            index=models.Index(fields=['source', '-received_at', '-id'], name='reject_newest'),
+            index=models.Index(fields=['source', 'received_at', 'id'], name='reject_newest'),
         ),
         migrations.AddIndex(
             model_name='rejectedpart',
-            index=models.Index(fields=['-received_at', '-id'], name='reject_all_newest'),
+            index=models.Index(fields=['received_at', 'id'], name='reject_all_newest'),
         ),
         migrations.AddIndex(
             model_name='minutetally',
@@ -333,15 +333,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='errorresponse',
-            index=models.Index(fields=['-occurred_at', '-id'], name='error_newest'),
+            index=models.Index(fields=['occurred_at', 'id'], name='error_newest'),
         ),
         migrations.AddIndex(
             model_name='errorresponse',
-            index=models.Index(fields=['issue', '-occurred_at', '-id'], name='error_of_issue'),
+            index=models.Index(fields=['issue', 'occurred_at', 'id'], name='error_of_issue'),
         ),
         migrations.AddIndex(
             model_name='errorresponse',
-            index=models.Index(models.F('company'), models.OrderBy(models.F('occurred_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('company__isnull', False)), name='error_of_company'),
+            index=models.Index(condition=models.Q(('company__isnull', False)), fields=['company', 'occurred_at', 'id'], name='error_of_company'),
         ),
         migrations.AddConstraint(
             model_name='errorresponse',

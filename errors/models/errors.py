@@ -2,7 +2,8 @@
 The stored errors, the issues they belong to, and the services and companies they name.
 
 A group (status code x service) has no table: it is the issues that share both. The error's message is
-read from its body, so the text stands in the database once.
+read from its body, so the text stands in the database once. Indexes ascend although lists show the newest first:
+they are read backwards as fast, and what is new is added at their end, which is cheaper and leaves their pages full.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from errors.domain.codat import message_of
 from errors.models.access import Source
@@ -54,9 +55,9 @@ class Issue(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-last_seen_at", "-id"], name="issue_newest"),  # the issue list
+            models.Index(fields=["last_seen_at", "id"], name="issue_newest"),  # the issue list
             models.Index(fields=["status_code", "service"], name="issue_group"),  # the group page
-            models.Index(fields=["-first_seen_at", "-id"], name="issue_first"),  # new issues of a window
+            models.Index(fields=["first_seen_at", "id"], name="issue_first"),  # new issues of a window
         ]
 
     def __str__(self) -> str:
@@ -80,7 +81,7 @@ class Company(models.Model):
     error_count = models.PositiveBigIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["-last_seen_at", "-id"], name="company_newest")]  # the company list
+        indexes = [models.Index(fields=["last_seen_at", "id"], name="company_newest")]  # the company list
 
     def __str__(self) -> str:
         return self.name or self.company_id
@@ -137,14 +138,10 @@ class ErrorResponse(models.Model):
             models.UniqueConstraint(fields=["lookup_key", "body_digest"], name="error_identity")
         ]
         indexes = [
-            models.Index(fields=["-occurred_at", "-id"], name="error_newest"),  # the error list
-            models.Index(fields=["issue", "-occurred_at", "-id"], name="error_of_issue"),  # the issue page
+            models.Index(fields=["occurred_at", "id"], name="error_newest"),  # the error list
+            models.Index(fields=["issue", "occurred_at", "id"], name="error_of_issue"),  # the issue page
             models.Index(  # the company page
-                F("company"),
-                F("occurred_at").desc(),
-                F("id").desc(),
-                name="error_of_company",
-                condition=Q(company__isnull=False),
+                fields=["company", "occurred_at", "id"], name="error_of_company", condition=Q(company__isnull=False)
             ),
         ]
 
@@ -182,7 +179,7 @@ class IssueCompany(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["issue", "company"], name="issue_company_once")]
-        indexes = [models.Index(fields=["company", "-last_seen_at"], name="company_issues")]  # the company page
+        indexes = [models.Index(fields=["company", "last_seen_at"], name="company_issues")]  # the company page
 
     def __str__(self) -> str:
         return f"{self.issue_id} x {self.company_id}"

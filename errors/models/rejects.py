@@ -21,8 +21,8 @@ class RejectedPart(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["source", "-received_at", "-id"], name="reject_newest"),  # the source page
-            models.Index(fields=["-received_at", "-id"], name="reject_all_newest"),  # the API's list of all sources
+            models.Index(fields=["source", "received_at", "id"], name="reject_newest"),  # the source page
+            models.Index(fields=["received_at", "id"], name="reject_all_newest"),  # the API's list of all sources
         ]
 
     def __str__(self) -> str:
