@@ -127,10 +127,10 @@ def spark_line(current: Sequence[float], previous: Sequence[float] = ()) -> str:
 
 
 @register.simple_tag
-def trend(counts: Sequence[int], state: str = "") -> str:
-    """The bars of a row; where the state is `spiking`, the bars far above the row's mean are red."""
-    mean = sum(counts) / max(len(counts), 1)
-    hot = [count > 2 * mean for count in counts] if state == "spiking" else ()
+def trend(counts: Sequence[int], previous: int = 0) -> str:
+    """The bars of a row; red are those far above the mean of the window before, whose errors `previous` counts."""
+    usual = previous / max(len(counts), 1)
+    hot = [bool(usual) and count >= max(10, 4 * usual) for count in counts]
     label = f"Peak {max(counts, default=0):,} in a bar, last bar {counts[-1] if counts else 0:,}"
     return svg.trend(counts, hot, label=label)
 

@@ -53,7 +53,7 @@ def chart(series: Series, *, id: str = "volume", by: str = "status_code") -> Cha
         data={
             "step": series.step_seconds,
             "starts": [int(start.timestamp()) for start in series.buckets],
-            "labels": [_label(start, step=series.step_seconds) for start in series.buckets],
+            "labels": _labels(series),
             "spans": [_span(start, step=series.step_seconds) for start in series.buckets],
             "lines": [
                 {"label": line.label, "fill": drawn.fill, "counts": line.counts}
@@ -103,11 +103,16 @@ def _length(seconds: int) -> str:
     return f"{seconds} second"
 
 
-def _label(start: dt.datetime, *, step: int) -> str:
-    """What the axis says: the time, at midnight the day."""
-    if step >= DAY or (start.hour, start.minute) == (0, 0):
-        return f"{start:%a} {start.day}" if step < DAY else f"{start.day} {start:%b}"
-    return f"{start:%H:%M}"
+def _labels(series: Series) -> list[str]:
+    """What the axis may say at each bar: the time, at midnight the day."""
+    is_long = len(series.buckets) * series.step_seconds > 7 * DAY
+    return [_label(start, is_long=is_long) for start in series.buckets]
+
+
+def _label(start: dt.datetime, *, is_long: bool) -> str:
+    if (start.hour, start.minute) != (0, 0):
+        return f"{start:%H:%M}"
+    return f"{start.day} {start:%b}" if is_long else f"{start:%a} {start.day}"
 
 
 def _span(start: dt.datetime, *, step: int) -> str:

@@ -17,6 +17,8 @@ class Cell:
 
     status_code: int
     count: int
+    text: str
+    """The count in few characters."""
     step: int
     """0 to 6."""
 
@@ -38,6 +40,11 @@ class Heat:
     status_codes: list[int]
     rows: list[Row]
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether its columns need small print."""
+        return len(self.status_codes) > 9
+
 
 def heat(found: HeatMap) -> Heat:
     """The map with the step of each cell; the services beyond the first ten are one row."""
@@ -53,10 +60,18 @@ def heat(found: HeatMap) -> Heat:
                 service_key=row.service_key,
                 name=row.name,
                 cells=[
-                    Cell(status_code, count, bisect_right(RAMP, count))
+                    Cell(status_code, count, _text(count), bisect_right(RAMP, count))
                     for status_code, count in zip(found.status_codes, row.counts, strict=True)
                 ],
             )
             for row in [*found.rows, *rest]
         ],
     )
+
+
+def _text(count: int) -> str:
+    """Three characters at most, up to a million: `318`, `1k`, `13k`."""
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            return f"{round(count / size)}{unit}"
+    return str(count)

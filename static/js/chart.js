@@ -4,7 +4,7 @@ import { brushOn } from "./brush.js";
 import { fillTable } from "./chart_table.js";
 import { tooltipOf } from "./tooltip.js";
 
-const STEPS = [300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600];
+const STEPS = [300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 259200, 345600, 432000, 604800, 1209600];
 const LABEL_WIDTH = 62;
 const FONT = { family: "Inter var", size: 11.5 };
 
