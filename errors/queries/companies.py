@@ -105,7 +105,7 @@ def company_list(asked: Filter, *, sort: str = "-count", cursor: str = "", limit
 
 def company_detail(company_id: str, asked: Filter) -> CompanyDetail | None:
     """The company of a Codat company id in any case; None where no error ever named it. Seven queries."""
-    company = Company.objects.filter(company_id=company_id.strip().casefold()).first()
+    company = Company.objects.filter(company_id=company_id.replace("\0", "").strip().casefold()).first()
     if company is None:
         return None
     counted = count_issues(replace(asked, company_id=company.company_id, q=""))

@@ -105,7 +105,7 @@ def errors_by_correlation_id(text: str) -> Found:
     Falls back to second ids named in the text (`LinkedId`), then, from 8 hex digits on, to ids that begin so.
     """
     key = lookup_key(text)[:ID_LENGTH]
-    if not key or is_placeholder(text):
+    if not key or "\0" in key or is_placeholder(text):  # PostgreSQL refuses a text with NUL
         return Found(errors=[], match="")
     rows = ErrorResponse.objects.with_names().newest_first()
     if exact := list(rows.filter(lookup_key=key)[:MOST_FOUND]):

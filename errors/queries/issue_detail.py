@@ -20,6 +20,8 @@ from errors.queries.spans import span_of
 from errors.queries.tallies import companies_by_issue, companies_of
 
 RECENTLY = dt.timedelta(hours=1)
+LARGEST_ID = 2**63 - 1
+"""What a database takes; a URL can hold more."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class IssueDetail:
 
 def issue_detail(issue_id: int, asked: Filter) -> IssueDetail | None:
     """An issue within the filter's window; None where there is no such issue. Eight queries."""
+    if issue_id > LARGEST_ID:
+        return None
     asked = _only(issue_id, asked)
     counted = count_issues(asked)
     companies = companies_by_issue(asked, counted.span)

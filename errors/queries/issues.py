@@ -8,7 +8,6 @@ do not shift between pages.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +22,7 @@ from errors.queries.issue_rows import Counted, IssueRow, count_issues, issue_row
 from errors.queries.pages import BadCursorError, Cursor, cut, read_cursor
 from errors.queries.spans import window_of
 from errors.queries.tallies import companies_by_issue
-from errors.queries.windows import Window, iso
+from errors.queries.windows import Window, iso, read_moment
 
 __all__ = [
     "SORTS",
@@ -163,11 +162,7 @@ def _place(cursor: str, asked: Filter, *, sort: str) -> tuple[Cursor | None, Fil
     place = read_cursor(cursor, types=(str, str, str, value, int))
     if place is None:
         return None, asked
-    try:
-        since, until = (dt.datetime.fromisoformat(text) for text in place.key[1:3])
-        window = Window(since=since.astimezone(dt.UTC), until=until.astimezone(dt.UTC))
-    except (ValueError, OverflowError) as error:
-        raise BadCursorError("The cursor is not one of ours.") from error
-    if place.key[0] != sort or window.seconds <= 0:
+    since, until = (read_moment(text, now=asked.now) for text in place.key[1:3])
+    if place.key[0] != sort or since is None or until is None or since >= until:
         raise BadCursorError("The cursor is of a list in another order.")
-    return place, replace(asked, window=window)
+    return place, replace(asked, window=Window(since=since, until=until))

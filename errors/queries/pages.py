@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from errors.queries.windows import iso
+from errors.queries.windows import iso, read_iso
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -118,11 +118,8 @@ def read_key(cursor: str, *, times: int) -> Cursor | None:
     place = read_cursor(cursor, types=(*[str] * times, int))
     if place is None:
         return None
-    try:
-        moments = [dt.datetime.fromisoformat(text) for text in place.key[:-1]]
-    except ValueError as error:
-        raise BadCursorError("The cursor is not one of ours.") from error
-    if any(moment.tzinfo is None for moment in moments) or not 0 <= place.key[-1] < 2**63:
+    moments = [read_iso(text) for text in place.key[:-1]]
+    if None in moments or not 0 <= place.key[-1] < 2**63:
         raise BadCursorError("The cursor is not one of ours.")
     return Cursor(key=(*moments, place.key[-1]), is_backward=place.is_backward)
 

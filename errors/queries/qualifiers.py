@@ -51,6 +51,7 @@ def read_qualifiers(text: str) -> Qualified:
 
     A company's name is looked up: where just one company has it, its id stands in, else the name stays text.
     """
+    text = text.replace("\0", "")
     params: dict[str, list[str]] = {}
     rest, end = [], 0
     for match in QUALIFIER.finditer(text):

@@ -11,8 +11,6 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Min
-
 from errors.models import HourTally
 from errors.queries.conditions import tally_conditions
 from errors.queries.filters import Filter
@@ -128,7 +126,8 @@ def read_hours(asked: Filter) -> Hours:
 def _days_of_history(asked: Filter, *, until: dt.datetime) -> int:
     """For how many whole days before the last 24 hours errors were collected at all, at most seven."""
     source_only = tally_conditions(replace(asked, status_codes=(), services=(), issue=None, company_id=""))
-    first: dt.datetime | None = HourTally.objects.filter(source_only).aggregate(first=Min("bucket_at"))["first"]
+    hours = HourTally.objects.filter(source_only).order_by("bucket_at")
+    first: dt.datetime | None = hours.values_list("bucket_at", flat=True).first()
     if first is None:
         return 0
     return max(0, min(DAYS, (until - dt.timedelta(hours=DAY_HOURS) - first).days))

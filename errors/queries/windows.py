@@ -78,6 +78,11 @@ def read_moment(text: str, *, now: dt.datetime) -> dt.datetime | None:
     span = read_span(text)
     if span is not None:
         return now - span
+    return read_iso(text)
+
+
+def read_iso(text: str) -> dt.datetime | None:
+    """The instant of an ISO 8601 text, UTC where it names no zone, else None."""
     try:
         # A plus sign that was not percent-encoded arrives as a space: 2026-11-24T10:00:00+00:00.
         moment = dt.datetime.fromisoformat(text.strip().replace(" 0", "+0") if "T" in text else text.strip())

@@ -4,6 +4,8 @@ import pytest
 from rest_framework.throttling import UserRateThrottle
 
 from errors.api.problems import PROBLEMS
+from tests.factories import make_error
+from tests.queries.test_pages import encoded
 
 
 class TestProblems:
@@ -28,6 +30,31 @@ class TestProblems:
         assert problem["title"]
         assert problem["detail"]
         assert "Allow" in response
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            f"issues/{10**30}/",
+            f"issues/{10**30}/ticket/",
+            f"issues/?issue={10**17}",
+            f"guidance/{10**30}/",
+            f"errors/?source={10**17}",
+            f"errors/?cursor={encoded(['f', '0001-01-01T00:00:00+23:00', 1])}",
+            f"issues/?sort=trend&cursor={encoded(['f', 'trend', '0001-01-01', '9999-01-01', 1.0, 1])}",
+            f"companies/?cursor={encoded(['f', 'first', float('nan'), 1])}",
+            "errors/%00/",
+            "errors/%FF%00x/ticket/",
+            "companies/%00a/",
+            "errors/?q=%00&service=%00,a%0A%0D%22",
+            "errors/?since=24h&since=7d&limit=5&limit=6",
+            "errors/?limit=%C2%B2",
+            "issues/?status_code=999,0,000",
+            "series/?since=2000-01-01&until=2099-12-31",
+        ],
+    )
+    def test_stand_where_others_would_break(self, api, address):
+        make_error()
+        assert api.get(f"/api/v1/{address}").status_code in {200, 400, 404}
 
     def test_answer_406_and_415(self, api):
         response = api.get("/api/v1/errors/", headers={"Accept": "image/png"})
