@@ -222,7 +222,10 @@ QUEUE_LIMIT = knob(
 # --- how long things are kept
 
 RETENTION_DAYS = knob(
-    "RETENTION_DAYS", default="90", parse=positive, doc="Days that errors, rejects and companies' hours are kept."
+    "RETENTION_DAYS",
+    default="90",
+    parse=positive,
+    doc="Days that errors (from when they occurred), rejects and companies' hours are kept.",
 )
 TALLY_DAYS = knob("TALLY_DAYS", default="730", parse=positive, doc="Days that counts are kept.")
 CODAT_LOG_DAYS = knob(
