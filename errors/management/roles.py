@@ -14,6 +14,7 @@ from importlib import import_module
 import uvicorn
 from celery import current_app
 from celery.beat import EmbeddedService
+from celery.signals import worker_ready
 from django.db import connections
 
 from errors import tasks
@@ -65,7 +66,11 @@ def background(listener: socket.socket) -> None:
     )
     beat = EmbeddedService(current_app, thread=True)
     beat.start()  # type: ignore[union-attr]  # the stubs do not know that a process has it too
-    # The schedule beats for the first time only after its interval; `/readyz` need not wait for it.
-    tasks.beat_heart.apply_async(expires=60)
+    worker_ready.connect(_beat_at_once)
     worker.start()
     beat.stop()
+
+
+def _beat_at_once(**_: object) -> None:
+    """The schedule beats for the first time only after its interval; `/readyz` need not wait for that."""
+    tasks.beat_heart.apply_async(expires=60)
