@@ -60,10 +60,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- who may reach it
 
 HOST = knob(
-    "HOST",
-    default="127.0.0.1",
-    parse=str,
-    doc="Address that `make run` listens on. `0.0.0.0` (with ALLOWED_HOSTS) lets other machines in.",
+    "HOST", default="127.0.0.1", parse=str, doc="Address to listen on; `0.0.0.0` (with ALLOWED_HOSTS) lets others in."
 )
 PORT = knob("PORT", default="8000", parse=positive, doc="Port that `make run` listens on.")
 ADMIN_PASSWORD = knob(
@@ -222,10 +219,7 @@ QUEUE_LIMIT = knob(
 # --- how long things are kept
 
 RETENTION_DAYS = knob(
-    "RETENTION_DAYS",
-    default="90",
-    parse=positive,
-    doc="Days that errors (from when they occurred), rejects and companies' hours are kept.",
+    "RETENTION_DAYS", default="90", parse=positive, doc="Days from their occurrence that errors and rejects are kept."
 )
 TALLY_DAYS = knob("TALLY_DAYS", default="730", parse=positive, doc="Days that counts are kept.")
 CODAT_LOG_DAYS = knob(
@@ -284,12 +278,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "errors.tasks.beat_heart", "schedule": 30.0, "options": {"expires": 30}},
     # At a minute of the hour: one that was missed while nothing ran is made up for at the next start.
-    "roll-up": {"task": "errors.tasks.roll_up", "schedule": crontab(minute=12), "options": {"expires": 3_600}},
-    "retention": {
-        "task": "errors.tasks.apply_retention",
-        "schedule": crontab(minute=42),
-        "options": {"expires": 3_600},
-    },
+    "roll-up": {"task": "errors.tasks.roll_up", "schedule": crontab(12), "options": {"expires": 3_600}},
+    "retention": {"task": "errors.tasks.apply_retention", "schedule": crontab(42), "options": {"expires": 3_600}},
 }
 
 # --- logging
