@@ -24,7 +24,7 @@ from errors.domain.ticket import EarlierTicket, Extent, Facts, NamedError, Nothi
 from errors.models import ErrorResponse, HourTally, Issue, LinkedId, Ticket
 from errors.queries.pages import Page, page_of
 
-NEWEST = 300
+NEWEST = 120
 """Errors of an issue among which the ticket chooses."""
 SELECTION_LIMIT = 500
 EARLIER_LIMIT = 10

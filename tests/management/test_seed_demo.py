@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -42,6 +44,14 @@ class TestSeedDemo:
         call_command("seed_demo", scale=0.02)
         assert first.endswith(capsys.readouterr().out)
         assert ErrorResponse.objects.count() == count
+
+    def test_says_when_the_stories_have_grown_old(self, folder, capsys):
+        call_command("seed_demo", scale=0.01)
+        assert "days ago" not in capsys.readouterr().out
+        accounts = folder / "demo-accounts.txt"
+        os.utime(accounts, (0, accounts.stat().st_mtime - 3 * 86_400))
+        call_command("seed_demo", scale=0.01)
+        assert "Told 3 days ago" in capsys.readouterr().out
 
     def test_takes_the_password_that_the_operator_chose(self, folder, settings):
         settings.ADMIN_PASSWORD = "chosen by an operator"

@@ -41,6 +41,9 @@ class Command(BaseCommand):
         if not accounts.exists():
             self._seed(accounts, seed=seed, scale=scale)
         self.stdout.write(accounts.read_text())
+        days = int(time.time() - accounts.stat().st_mtime) // 86_400  # noqa: TID251 - a command may read the clock
+        if days:
+            self.stdout.write(f"Told {days} days ago: remove {conf().data_dir} to have the stories end today.\n")
 
     def _seed(self, accounts: Path, *, seed: int, scale: float) -> None:
         if User.objects.exists() or Source.objects.exists():
