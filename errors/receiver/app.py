@@ -61,7 +61,7 @@ class Receiver:
             answer = answer_of(ProblemError("internal"))
         if answer.outcome:
             metrics.count_delivery(answer.outcome)
-        await send_answer(send, answer)
+        await send_answer(send, answer, is_last=request.must_end)
 
     def _running(self) -> _Parts:
         # A server without lifespan support would never start the writer.

@@ -82,7 +82,7 @@ class Memory:
 class Request:
     """One HTTP request."""
 
-    __slots__ = ("_receive", "headers", "held", "method", "path", "scope", "token")
+    __slots__ = ("_is_begun", "_receive", "headers", "held", "method", "path", "scope", "token")
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.scope = scope
@@ -96,6 +96,16 @@ class Request:
             scope["raw_path"] = scope["path"].encode()
         self.token = token_in(self.headers) or path_token
         self.held = 0
+        self._is_begun = False
+
+    @property
+    def must_end(self) -> bool:
+        """
+        Whether nothing may follow on this connection.
+
+        Who waits to be told to go on and is refused may send the body or not, so it could not be told from a request.
+        """
+        return b"expect" in self.headers and not self._is_begun
 
     def text(self, name: bytes) -> str:
         """A header's value, the values of repeated ones joined; empty where there is none."""
@@ -106,6 +116,7 @@ class Request:
     async def body(self, *, limit: int, memory: Memory, patience: Patience) -> bytes:
         """The raw body. Raises ProblemError, DisconnectedError."""
         self._refuse_by_length(limit)
+        self._is_begun = True
         message = await self._next_piece(patience)
         if not message.get("more_body"):
             return bytes(message.get("body", b""))
@@ -122,11 +133,8 @@ class Request:
 
     def _refuse_by_length(self, limit: int) -> None:
         length = self.headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) <= limit:
-            return
-        # Who waits to be told to go on will not send the body, so what comes next could not be told from it.
-        is_waiting = b"expect" in self.headers
-        raise ProblemError("delivery_too_large", headers=((b"connection", b"close"),) if is_waiting else ())
+        if length.isdigit() and int(length) > limit:
+            raise ProblemError("delivery_too_large")
 
     async def _next_piece(self, patience: Patience) -> Message:
         message = await patience.receive(self._receive)

@@ -14,7 +14,7 @@ import zstandard
 
 from tests.receiver.serving import exchange
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("receiver")]  # one server for all
 
 COUNT = """
 import django; django.setup()
@@ -107,6 +107,12 @@ class TestConnections:
         )
         answer = server.talk(head.encode(), payload)
         assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 202")
+
+    def test_end_when_a_body_is_refused_that_waits_to_be_asked_for(self, server):
+        head = b"POST /ingest/v1/errors HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+        answer = server.talk(head)
+        assert answer.startswith(b"HTTP/1.1 401")
+        assert b"connection: close" in answer
 
     def test_that_end_half_way_leave_the_server_as_it_was(self, server):
         head = f"POST /ingest/v1/errors HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("receiver")]  # one server for all
 
 BEAT = """
 import django; django.setup()

@@ -11,7 +11,7 @@ import zstandard
 
 from tests.receiver.test_deliveries import encode, make_body
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("receiver")]  # one server for all
 
 REJECTS = """
 import django; django.setup()

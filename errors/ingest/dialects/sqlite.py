@@ -26,6 +26,8 @@ from errors.ingest.dialects.statements import Dialect, Target, Values
 LOCK_NAME = "write.lock"
 CHECKPOINT_PAGES = 8_000
 """Pages of write-ahead log (32 MB) before it is folded into the database: random index pages then fold once."""
+CACHE_KIBIBYTES = 32_768
+"""The index that tells redeliveries is hit at random; what of it is not in here is read anew for each batch."""
 BLOCKS = tuple(2**power for power in range(8, -1, -1))
 """Rows of one INSERT. Few sizes, so that each statement is compiled once."""
 
@@ -46,6 +48,7 @@ class SqliteDialect(Dialect):
     def tune(self) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+            cursor.execute(f"PRAGMA cache_size=-{CACHE_KIBIBYTES}")
 
     def moment(self, value: dt.datetime) -> str:
         return value.isoformat(" ")[:-6]  # without "+00:00"
