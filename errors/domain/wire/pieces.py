@@ -71,7 +71,8 @@ def _end_of_part(payload: bytes, start: int, *, in_array: bool) -> tuple[int, bo
     if _OBJECT.match(payload, start) or _ARRAY.match(payload, start):
         return _end_of_value(payload, start)
     if in_array:
-        stop = _ITEM_END.search(payload, start + 1)
+        text = _TOKEN.match(payload, start)
+        stop = _ITEM_END.search(payload, text.end() if text else start + 1)
         return (stop.start() if stop else len(payload)), False
     return _end_of_line(payload, start), False
 

@@ -42,7 +42,6 @@ _KEPT = frozenset({
 })  # fmt: skip
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?Z| ?[+-]\d\d:?\d\d)?")
 _REQUEST = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+[\"']?((?:https?:/)?/[^\s\"']+)")
-_KEPT_LENGTH = 500
 _BEFORE = 300
 """Characters before a body in its line that may tell of it."""
 _RECORD_LISTS = frozenset({"logs", "records", "Records", "events", "logEvents"})
@@ -158,19 +157,23 @@ def _report(body: dict[str, Any], record: Record) -> Report | None:
     chain = (*record.chain, beside) if beside else record.chain
     if not _OF_LOGGERS.isdisjoint(beside):  # a logger merged the body into its record
         body = {name: member for name, member in body.items() if name in MEMBERS}
-    if is_deeper_than(body, limit=MAX_DEPTH) or len(encoded(body)) > ITEM_BYTES:
+    if _is_too_much(body):
         return None
     return report_of(body, told_in(chain, attributes=_attributes(chain)))
 
 
 def _attributes(chain: tuple[dict[str, Any], ...]) -> dict[str, Any]:
-    """What is worth keeping of the record: where it was logged, and its trace."""
-    return {
-        name: value[:_KEPT_LENGTH] if isinstance(value, str) else value
-        for record in chain
-        for name in record.keys() & _KEPT
-        if isinstance(value := record[name], str | int)
-    }
+    """What is worth keeping of the record: where it was logged, its trace, and what an envelope calls so."""
+    kept: dict[str, Any] = {}
+    for record in chain:
+        attributes = record.get("attributes")
+        kept |= attributes if isinstance(attributes, dict) else {}
+        kept |= {name: value for name in sorted(record.keys() & _KEPT) if isinstance(value := record[name], str | int)}
+    return {} if _is_too_much(kept) else kept
+
+
+def _is_too_much(value: dict[str, Any]) -> bool:
+    return is_deeper_than(value, limit=MAX_DEPTH) or len(encoded(value)) > ITEM_BYTES
 
 
 def _told_before(found: Found, text: str, record: Record) -> Record:

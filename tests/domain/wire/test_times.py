@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from errors.domain.wire.times import FIRST_YEAR, parse_time
+
+MOMENT = dt.datetime(2026, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
+
+
+class TestParseTime:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "2026-03-04T05:06:07Z",
+            "2026-03-04 05:06:07",
+            "2026-03-04T05:06:07.0000000+00:00",
+            "2026-03-04T06:06:07+01:00",
+            "2026-03-03T23:36:07-0530",
+            "2026/3/4 5:06:07 UTC",
+            "20260304T050607Z",
+            "Wed, 04 Mar 2026 05:06:07 GMT",
+            "Wed Mar 4 05:06:07 2026",
+            "/Date(1772600767000+0000)/",
+            "1772600767",
+            1772600767,
+            1772600767.0,
+            1772600767000,
+            1772600767000000,
+            1772600767000000000,
+        ],
+        ids=repr,
+    )
+    def test_reads_what_senders_write(self, value):
+        assert parse_time(value) == MOMENT
+
+    @pytest.mark.parametrize(
+        ("value", "moment"),
+        [
+            ("2026-03-04T05:06:07.1234567Z", MOMENT.replace(microsecond=123456)),
+            ("2026-03-04 05:06:07,5", MOMENT.replace(microsecond=500_000)),
+            ("2026-03-04T05:06:99Z", MOMENT.replace(second=59)),
+            ("2026-03-04T00:36:99-04:30", MOMENT.replace(second=59)),
+            ("2026-03-04", MOMENT.replace(hour=0, minute=0, second=0)),
+            (1772600767.25, MOMENT.replace(microsecond=250_000)),
+        ],
+    )
+    def test_cuts_what_is_too_fine_and_clamps_what_cannot_be(self, value, moment):
+        assert parse_time(value) == moment
+
+    @pytest.mark.parametrize(
+        "value",
+        ["", "soon", "2026-02-30T05:06:07Z", "2026-13-04T05:06:07Z", "0001-01-01T00:00:00", "1999-12-31T23:59:59Z",
+         "9999-12-31T23:59:59-12:00", "5", 0, -1, 10**400, 1e300, float("nan"), True, None, [], {}],
+        ids=lambda value: repr(value)[:40],
+    )  # fmt: skip
+    def test_is_none_where_no_moment_is_meant(self, value):
+        assert parse_time(value) is None
+
+    @settings(deadline=None)
+    @given(
+        st.text() | st.integers() | st.floats() | st.datetimes().map(str) | st.from_regex(r"\d{4}-\d\d-\d\d[T ][\d:.]+")
+    )
+    def test_is_aware_and_of_this_age_whatever_comes(self, value):
+        moment = parse_time(value)
+        assert moment is None or (moment.tzinfo is dt.UTC and moment.year >= FIRST_YEAR)
