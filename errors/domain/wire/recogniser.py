@@ -84,7 +84,7 @@ class _Search:
 
     def __init__(self, text: str) -> None:
         self.budget = Budget(READINGS * len(text) + 200_000)
-        self.may_be_unstorable = "\\u" in text
+        self.may_be_unstorable = "\\" in text
 
     def in_value(self, value: Any, record: Record, *, depth: int) -> Iterator[Report]:
         """The bodies in a value; a body is not looked into any further."""

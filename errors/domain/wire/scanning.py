@@ -151,7 +151,8 @@ def _literal_at(text: str, start: int, *, budget: Budget) -> tuple[Any, int]:
             break
     budget.spend(_COST_OF_LITERAL + end - start)
     try:
-        return ast.literal_eval(_LITERAL_WORD.sub(_as_python, text[start:end])), end
+        value = ast.literal_eval(_LITERAL_WORD.sub(_as_python, text[start:end]))
+        return _decoder.decode(json.dumps(value)), end  # bytes, sets and complex numbers are nothing to store
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None, end
 

@@ -24,7 +24,8 @@ BODY = {
 GOOD = json.dumps(BODY)
 FRAGMENTS = st.sampled_from(
     ["{", "}", "[", "]", '"', "'", ",", ":", "\\", "\n", "=", "\\u0000", "\\ud800", "NaN", '{"a":', "{'a':", "{a:",
-     "statusCode", "correlationId", "correlation_id=", GOOD, repr(BODY), json.dumps(GOOD), "\x00"]
+     "statusCode", "correlationId", "correlation_id=", GOOD, repr(BODY), json.dumps(GOOD), "\x00", "\\x00",
+     "1j", "b'x'", "{1: 2}", "1e999", "1" * 5_000, repr(BODY)[:-1] + ", 'odd': "]
 )  # fmt: skip
 
 
