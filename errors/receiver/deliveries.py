@@ -1,7 +1,7 @@
 """
 From a request to a receipt: who sends it, its bytes, its reports, all of them stored.
 
-Small plain bodies are parsed on the event loop, which is cheaper than a thread. All others are inflated and parsed in
+Small bodies are inflated and parsed on the event loop, which is cheaper than a thread. All others are worked at in
 threads, slice by slice, so a large delivery neither stops the others nor is in memory as reports all at once.
 """
 
@@ -39,6 +39,7 @@ Parse = Callable[[bytes], Iterator[Report | Reject]]
 
 LARGE_AT_ONCE = 2
 """Large deliveries that are inflated and parsed at the same time; the others wait as the bytes they came as."""
+SMALL_COMPRESSED_BYTES = 4 * 1024
 ROOM_SECONDS = 10
 """How long a delivery that is stored in part waits for room in the queue."""
 ROOM_PAUSE = 0.05
@@ -97,8 +98,8 @@ class Intake:
     async def _store(self, request: Request, parse: Parse, origin: Origin) -> Receipt:
         payload = await request.body(limit=self._conf.delivery_bytes, memory=self._memory, patience=self._patience)
         encodings = request.text(b"content-encoding")
-        if len(payload) <= SMALL_BYTES and not is_compressed(payload, encodings):
-            return await self._submit(origin.delivery(list(parse(payload))))
+        if (small := _small(payload, encodings)) is not None:
+            return await self._submit(origin.delivery(list(parse(small))))
         async with self._large:
             payload = await self._in_thread(_inflate, payload, encodings, self._conf.inflated_bytes)
             return await self._store_slices(slices(parse(payload)), origin)
@@ -134,6 +135,20 @@ class Intake:
 
     async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+
+def _small(payload: bytes, encodings: str) -> bytes | None:
+    """The payload out of its encodings; None where it is too large for the event loop to look at."""
+    if not is_compressed(payload, encodings):
+        return payload if len(payload) <= SMALL_BYTES else None
+    if len(payload) > SMALL_COMPRESSED_BYTES:
+        return None
+    try:
+        return _inflate(payload, encodings, SMALL_BYTES)
+    except ProblemError as error:
+        if error.code == "inflated_too_large":
+            return None
+        raise
 
 
 def _inflate(payload: bytes, encodings: str, limit: int) -> bytes:
