@@ -17,7 +17,7 @@ FORMER_COUNT = 6
 """Companies that were deleted at Codat, while an old job still asks for them; nobody knows their names any more."""
 
 _COLOURS = (
-    "Amber", "Ashen", "Birch", "Blue", "Bright", "Cedar", "Clover", "Copper", "Dusty", "Fallow", "Fern", "Golden",
+    "Amber", "Ashen", "Birch", "Blue", "Bright", "Cedar", "Clover", "Copper", "Dusty", "Flint", "Fern", "Golden",
     "Granite", "Hazel", "Ivory", "Juniper", "Larkspur", "Marble", "Mellow", "Misty", "Nutmeg", "Old", "Pebble",
     "Quiet", "Russet", "Saffron", "Silver", "Tidal", "Umber", "Willow",
 )  # fmt: skip

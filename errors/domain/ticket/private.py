@@ -13,7 +13,7 @@ AMOUNT, ADDRESS, COMPANY = "[amount]", "[e-mail]", "[company]"
 SHORTEST_NAME = 3
 """A shorter name would strike inside other words."""
 
-_MONEY_MARK = r"[$€£¥]|\b(?:AUD|CAD|EUR|GBP|JPY|NZD|USD|ZAR)\b"
+_MONEY_MARK = r"[$€£¥]|\b(?:AUD|CAD|EUR|GBP|JPY|NZD|SEK|USD)\b"
 _NUMBER = r"-?\d{1,3}(?:[ ,.']?\d{3})*(?:[.,]\d{1,2})?"
 _PATTERNS = (
     (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"), ADDRESS),
