@@ -11,6 +11,7 @@ function showCount() {
 }
 
 async function copyTicket(button) {
+  if (!chosen().length) return toast("Choose errors first: x marks the row in focus.");
   const fields = new FormData(form);
   fields.delete("download");
   const answer = await fetch(form.action, { method: "POST", body: fields });
