@@ -28,8 +28,8 @@ CHECKPOINT_PAGES = 8_000
 """Pages of write-ahead log (32 MB) before it is folded into the database: random index pages then fold once."""
 CACHE_KIBIBYTES = 32_768
 """The index that tells redeliveries is hit at random; what of it is not in here is read anew for each batch."""
-BLOCKS = tuple(2**power for power in range(8, -1, -1))
-"""Rows of one INSERT. Few sizes, so that each statement is compiled once."""
+MAX_BLOCK = 256
+"""Rows of one INSERT at the most. They come in powers of two, so that few statements have to be compiled."""
 
 
 class SqliteDialect(Dialect):
@@ -70,12 +70,11 @@ class SqliteDialect(Dialect):
     def insert(self, target: Target, rows: Sequence[Values]) -> None:
         columns, conflict = self.clauses(target)
         start, width = 0, len(target.columns)
-        for size in BLOCKS:
-            while len(rows) - start >= size:
-                block = rows[start : start + size]
-                sql = _insert_sql(target.table, columns, width, conflict, size)
-                self._execute(sql, list(chain.from_iterable(block)))
-                start += size
+        while left := len(rows) - start:
+            size = min(1 << left.bit_length() - 1, MAX_BLOCK)
+            sql = _insert_sql(target.table, columns, width, conflict, size)
+            self._execute(sql, list(chain.from_iterable(rows[start : start + size])))
+            start += size
 
     def change(self, sql: str, rows: Sequence[Values]) -> None:
         self.connection.connection.executemany(sql.replace("%s", "?"), rows)

@@ -32,7 +32,7 @@ class Upsert:
     """Texts: replaced by the new one unless that is empty."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one of each, found by what it is and not by what it says
 class Target:
     """Columns of a table that one statement writes."""
 
