@@ -1,0 +1,106 @@
+"""Every page as a browser shows it: nothing overflows, nothing comes from elsewhere, axe finds nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import visiting
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = {
+    "overview": "/",
+    "overview of 30 days by service": "/?since=30d&by=service",
+    "issues": "/issues/?since=30d",
+    "errors": "/errors/?since=30d",
+    "companies": "/companies/?since=30d",
+    "guidance": "/guidance/",
+    "guidance of 402": "/guidance/402/",
+    "tickets": "/tickets/",
+    "sources": "/sources/",
+    "paste": "/paste/",
+    "search": "/search/?q=invoice",
+    "account": "/account/",
+    "no such error": "/errors/00000000000000000000000000000001/",
+}
+FIRST_LINKS = {
+    "issue": ("/issues/?since=30d", r"/issues/\d+/"),
+    "error": ("/errors/?since=30d", r"/errors/[0-9a-f-]{32,}/"),
+    "company": ("/companies/?since=30d", r"/companies/[0-9a-f-]{36}/"),
+    "group": ("/?since=30d", r"/groups/\d+/"),
+    "source": ("/sources/", r"/sources/\d+/"),
+    "ticket": ("/tickets/", r"/tickets/\d+/"),
+}
+
+
+@pytest.fixture(scope="session")
+def addresses(chromium, dashboard, signed_in_state) -> dict[str, str]:
+    """The paths of all pages; those of single things are the first links of their lists."""
+    found = dict(PAGES)
+    with visiting(chromium, dashboard, storage_state=signed_in_state) as visit:
+        for name, (listing, pattern) in FIRST_LINKS.items():
+            page = visit.open(listing)
+            links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.getAttribute('href'))")
+            found[name] = next(link for link in links if re.match(pattern, link))
+    return found
+
+
+@pytest.mark.parametrize("name", [*PAGES, *FIRST_LINKS])
+class TestPage:
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    def test_has_no_accessibility_fault_and_does_not_overflow(self, visit, addresses, name, theme):
+        visit.page.context.add_cookies([{"name": "theme", "value": theme, "url": visit.dashboard.url}])
+        faults = {}
+        for width in (1440, 390):
+            visit.page.set_viewport_size({"width": width, "height": 900})
+            page = visit.open(addresses[name])
+            found = Axe().run(page, options=RULES).response["violations"]
+            faults |= {(width, fault["id"]): [node["html"][:160] for node in fault["nodes"][:3]] for fault in found}
+        assert faults == {}
+        for width in (1440, 768, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        visit.troubles = [trouble for trouble in visit.troubles if "404 (Not Found)" not in trouble]
+
+    def test_shows_its_content_without_javascript(self, chromium, dashboard, signed_in_state, addresses, name):
+        options = {"storage_state": signed_in_state, "java_script_enabled": False}
+        with visiting(chromium, dashboard, **options) as visit:
+            page = visit.open(addresses[name])
+            assert page.locator("h1").count() == 1
+            assert page.locator("main").inner_text().strip()
+
+
+class TestSignIn:
+    def test_is_asked_of_a_stranger_on_every_page(self, chromium, dashboard, addresses):
+        with visiting(chromium, dashboard) as visit:
+            for path in addresses.values():
+                page = visit.open(path)
+                assert "/login/" in page.url
+
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    def test_has_no_accessibility_fault(self, chromium, dashboard, theme):
+        with visiting(chromium, dashboard, color_scheme=theme) as visit:
+            page = visit.open("/login/")
+            assert Axe().run(page, options=RULES).response["violations"] == []
+
+
+class TestKeys:
+    def test_lead_through_the_list_to_an_issue_and_on(self, visit):
+        page = visit.open("/issues/?since=30d")
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/issues/\d+/"))
+        page.keyboard.press("g")
+        page.keyboard.press("o")
+        page.wait_for_url(re.compile(rf"{visit.dashboard.url}/(\?.*)?$"))
+
+    def test_do_nothing_inside_a_field(self, visit):
+        page = visit.open("/")
+        page.keyboard.press("/")
+        page.keyboard.type("gc?")
+        assert page.locator("#q").input_value() == "gc?"
