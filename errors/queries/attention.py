@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from errors.queries.issue_rows import ENOUGH, TIMES, Counted, IssueRow, has_stopped, issue_rows
 from errors.queries.series import add
+from errors.queries.spans import Span, hours_since
 from errors.queries.tallies import companies_of
 from errors.queries.usual import DAY_HOURS, RAISED, Hours, Strip
 
@@ -36,6 +37,7 @@ class Fact:
     since: dt.datetime | None
     last_seen_at: dt.datetime | None
     companies: int
+    """Struck since `since` (spike), else within the hours of the window."""
     ratio: float | None
     """Times the usual rate (spike); None where the usual rate is next to nothing."""
     issues: list[IssueRow]
@@ -44,11 +46,23 @@ class Fact:
 
 def attention_of(counted: Counted, hours: Hours) -> list[Fact]:
     """The facts, spikes first. Two queries a fact."""
-    spikes = _spikes(hours)
+    new = _new(counted)
+    spikes = [group for group in _spikes(hours) if not (new and _is_all_new(counted, group))]
     facts = [_spike(counted, hours, group) for group in spikes[:1]]
-    facts += [*_new(counted), *_stopped(counted)]
+    facts += [*new, *_stopped(counted)]
     facts += [_spike(counted, hours, group) for group in spikes[1 : 1 + MOST_FACTS - len(facts)]]
     return sorted(facts, key=lambda fact: ["spike", "new", "stopped"].index(fact.kind))
+
+
+def _is_all_new(counted: Counted, group: Group) -> bool:
+    """Whether the group is told of as new: its rise is no second fact."""
+    return all(counted.is_new(issue_id) for issue_id in _members(counted, group) if issue_id in counted.now)
+
+
+def _members(counted: Counted, group: Group) -> list[int]:
+    """The issues of a group, most errors first."""
+    ids = [facts.id for facts in counted.facts.values() if (facts.status_code, facts.service_key) == group]
+    return sorted(ids, key=lambda issue_id: -counted.counts.get(issue_id, 0))
 
 
 def _spikes(hours: Hours) -> list[Group]:
@@ -84,6 +98,7 @@ def _spike(counted: Counted, hours: Hours, group: Group) -> Fact:
         service=hours.names[group[1]],
         count=count,
         since=hours.starts[start],
+        span=hours_since(counted.asked, hours.starts[start]),
         ratio=round(count / expected, 1) if expected >= 1 else None,
     )
 
@@ -127,7 +142,8 @@ def _stopped(counted: Counted) -> list[Fact]:
     while start > 0 and counts[start - 1] * 4 >= counts[peak]:
         start -= 1
     since = counted.grid.starts[start]
-    return [_fact("stopped", counted, group, service="", count=sum(counts), since=since, ratio=None)]
+    count = sum(counts)
+    return [_fact("stopped", counted, group, service="", count=count, since=since, span=counted.span, ratio=None)]
 
 
 def _fact(
@@ -138,11 +154,12 @@ def _fact(
     service: str,
     count: int,
     since: dt.datetime,
+    span: Span,
     ratio: float | None,
 ) -> Fact:
-    """A fact about one group, with its issues of the window."""
-    facts = [one for one in counted.facts.values() if (one.status_code, one.service_key) == group]
-    ids = sorted((one.id for one in facts), key=lambda issue_id: -counted.counts.get(issue_id, 0))
+    """A fact about one group, with its issues of the window and its companies of the span."""
+    ids = _members(counted, group)
+    facts = [counted.facts[issue_id] for issue_id in ids]
     return Fact(
         kind=kind,
         status_code=group[0],
@@ -151,7 +168,7 @@ def _fact(
         count=count,
         since=since,
         last_seen_at=max((one.last_seen_at for one in facts), default=None),
-        companies=companies_of(counted.asked, counted.span, only=ids),
+        companies=companies_of(counted.asked, span, only=ids),
         ratio=ratio,
         issues=issue_rows(counted, ids[:MOST_ISSUES], companies={}),
     )

@@ -21,6 +21,8 @@ from errors.queries.tallies import counts_by_issue
 
 ENOUGH = 20
 """Fewer errors in a window say nothing about a trend."""
+CERTAIN = 2
+"""Units of chance from which a growth is one."""
 TIMES = 3
 """Times the usual rate from which an issue spikes."""
 
@@ -101,9 +103,14 @@ class Counted:
         return "stopped" if has_stopped(counts, end) else ""
 
     def trend(self, issue_id: int) -> float:
-        """How far the window's count stands above the one before, measured in that one's own noise."""
-        before = self.previous.get(issue_id, 0)
-        return (self.counts[issue_id] - before) / math.sqrt(before + 1)
+        """
+        How much the issue grew over the window before, in units of chance; what chance explains counts as no growth.
+
+        Among issues that did not grow, the more frequent one stands higher.
+        """
+        count, before = self.counts[issue_id], self.previous.get(issue_id, 0)
+        growth = 2 * (math.sqrt(count + 3 / 8) - math.sqrt(before + 3 / 8))  # Anscombe's transform of counts
+        return (growth if growth >= CERTAIN else 0) * 1e9 + count
 
 
 def count_issues(asked: Filter) -> Counted:

@@ -101,8 +101,12 @@ def span_of(asked: Filter) -> Span:
 
 def hours_span(asked: Filter, *, hours: int) -> Span:
     """The last so many hours up to the end of the hour that the window ends in."""
+    return hours_since(asked, _floor(window_of(asked).until, HOUR, up=True) - dt.timedelta(hours=hours))
+
+
+def hours_since(asked: Filter, since: dt.datetime) -> Span:
+    """From the start of an hour up to the end of the hour that the window ends in."""
     until = _floor(window_of(asked).until, HOUR, up=True)
-    since = until - dt.timedelta(hours=hours)
     return Span(since, until, HOUR, (CompanyTally if asked.company_id else HourTally,), since, until)
 
 

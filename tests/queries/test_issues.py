@@ -45,7 +45,7 @@ class TestIssueList:
             ("-companies", ["wide", "late", "many"]),
             ("-last", ["late", "wide", "many"]),
             ("first", ["late", "wide", "many"]),
-            ("trend", ["wide", "late", "many"]),
+            ("trend", ["wide", "many", "late"]),
         ],
     )
     def test_sorts(self, db, sort, expected):

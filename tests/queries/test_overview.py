@@ -119,12 +119,20 @@ class TestAttention:
         assert spike.since == NOW.replace(hour=12, minute=0)
         assert spike.count == 92
         assert spike.ratio == pytest.approx(92 / (2 + 1 / 3), abs=0.1)
-        assert spike.companies == 10
+        assert spike.companies == 9
 
     def test_names_new_issues_but_not_when_all_are(self, week, db):
         make_error(at=NOW - HOUR, status_code=401, service="PublicApi", message="Unauthorized")
         (fact,) = overview(asked()).attention
         assert (fact.kind, fact.count, fact.issues[0].issue.status_code) == ("new", 1, 401)
+
+    def test_tells_a_new_issue_that_rises_once(self, week):
+        for minute in range(90):
+            make_error(at=NOW - dt.timedelta(minutes=minute), status_code=500, message="Broken", company_id="c1")
+        (fact,) = overview(asked("since=24h")).attention
+        assert (fact.kind, fact.count) == ("new", 1)
+        (fact,) = overview(asked("since=1h")).attention
+        assert (fact.kind, fact.count, fact.since, fact.companies) == ("spike", 90, NOW.replace(hour=12, minute=0), 1)
 
     def test_names_what_has_stopped(self, week):
         start = NOW - DAY + 3 * HOUR
@@ -150,3 +158,7 @@ class TestTopIssues:
         assert [row.companies for row in overview(asked(), sort="companies").top_issues] == [3, 1]
         assert found.top_issues[0].is_new
         assert found.last_error_at == NOW - dt.timedelta(minutes=25)
+
+    def test_take_chance_for_no_growth(self, week):
+        make_error(at=NOW - HOUR, status_code=401, message="Unauthorized")
+        assert [row.issue.status_code for row in overview(asked()).top_issues] == [404, 401]
