@@ -24,9 +24,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from errors.actions.paste import NAMES, store_pasted
+from errors.domain.codat import ID_LENGTH
 from errors.domain.report import Reject, Report
 from errors.ingest.delivery import Receipt
 from errors.models.access import Environment
+from errors.queries import errors as error_queries
 from errors.queries import tickets as ticket_queries
 from errors.web.pages import Page, person, render
 from errors.web.pasted import LONGEST, SHOWN, PastedError, pasted_error, read_parts, read_reports
@@ -103,7 +105,7 @@ def paste_page(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, PastePage(form=form, text=request.POST.get("text", "")[:LONGEST]), status=400)
     text = form.cleaned_data["text"]
-    if ID.fullmatch(text):
+    if ID.fullmatch(text) or _is_stored_id(text):
         return redirect("error", correlation_id=text.strip(" \t\r\n{}()\"',.;"))
     return render(request, _explained(form, text, may_act=person(request).may_act))
 
@@ -137,6 +139,13 @@ def paste_ticket(request: HttpRequest, position: int) -> HttpResponse:
         raise Http404("The text holds no such error response.")
     facts = ticket_queries.facts_of_report(reports[position], now=timezone.now())
     return ticket_answer(request, facts, prefix=f"ticket{position}")
+
+
+def _is_stored_id(text: str) -> bool:
+    """Whether the text is a correlation id of another form than Codat's usual ones."""
+    if not 0 < len(text.strip()) <= ID_LENGTH or "\n" in text.strip():
+        return False
+    return error_queries.errors_by_correlation_id(text).match == "exact"
 
 
 def _explained(form: PasteForm, text: str, *, may_act: bool) -> PastePage:

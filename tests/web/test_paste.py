@@ -57,6 +57,8 @@ class TestExplaining:
     def test_opens_the_page_of_an_id_alone(self, db, viewer_client):
         response = pasted(viewer_client, f"  {{{ID.upper()}}}\n")
         assert (response.status_code, response.headers["Location"]) == (302, f"/errors/{ID.upper()}/")
+        make_error(at=NOW, correlation_id="batch-7/item 3")
+        assert pasted(viewer_client, "batch-7/item 3").headers["Location"] == "/errors/batch-7/item%203/"
 
     def test_says_what_it_looked_for_and_explains_a_bare_message(self, db, viewer_client):
         page = pasted(viewer_client, "It does not work <b>at all</b>").content.decode()
