@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 from errors.actions import api_tokens as token_actions
 from errors.models import ApiToken
 from errors.web.pages import Page, person, render
+from errors.web.posting import post_else
 
 login_page = LoginView.as_view(redirect_authenticated_user=True)
 logout_page = LogoutView.as_view()
@@ -62,7 +63,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_POST
+@post_else("account")
 def password_change(request: HttpRequest) -> HttpResponse:
     """Set a new password; other browsers of this person are signed out by it."""
     form = PasswordForm(person(request), request.POST)
@@ -73,7 +74,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     return redirect("account")
 
 
-@require_POST
+@post_else("account")
 @never_cache
 def api_token_creation(request: HttpRequest) -> HttpResponse:
     """Make an API token and show it once."""

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from errors.actions import people as people_actions
 from errors.models import Role, User
 from errors.web.pages import Page, person, render
+from errors.web.posting import post_else
 from errors.web.roles import administrators_only
 
 
@@ -59,7 +60,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
     return _people(request)
 
 
-@require_POST
+@post_else("people")
 @administrators_only
 @never_cache
 def person_creation(request: HttpRequest) -> HttpResponse:
@@ -90,7 +91,7 @@ def person_access(request: HttpRequest, user_id: int) -> HttpResponse:
     return redirect("people")
 
 
-@require_POST
+@post_else("people")
 @administrators_only
 @never_cache
 def person_password(request: HttpRequest, user_id: int) -> HttpResponse:

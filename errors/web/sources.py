@@ -26,6 +26,7 @@ from errors.queries.filters import Filter, read_filter
 from errors.queries.sources import SourceDetail, SourceRow
 from errors.web.cursors import at_cursor
 from errors.web.pages import Page, person, render
+from errors.web.posting import post_else
 from errors.web.roles import administrators_only
 
 
@@ -69,7 +70,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     return _list(request, form=SourceForm())
 
 
-@require_POST
+@post_else("source-list")
 @administrators_only
 @never_cache
 def source_creation(request: HttpRequest) -> HttpResponse:
@@ -91,7 +92,7 @@ def source_page(request: HttpRequest, source_id: int) -> HttpResponse:
     return _page(request, source_id)
 
 
-@require_POST
+@post_else("source", keeping=("source_id",))
 @administrators_only
 @never_cache
 def source_token_creation(request: HttpRequest, source_id: int) -> HttpResponse:

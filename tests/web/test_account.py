@@ -23,20 +23,27 @@ def path_of(name: str) -> str:
     return reverse(name, kwargs={argument: ARGUMENTS.get(argument, 1) for argument in pattern.pattern.converters})
 
 
-class TestStrangers:
+class TestAddresses:
     @pytest.mark.parametrize("name", [name for name in NAMES if name not in OPEN])
-    def test_are_sent_to_the_sign_in_page_by_every_page(self, db, name):
+    def test_send_strangers_to_the_sign_in_page(self, db, name):
         for response in (Client().get(path_of(name)), Client().post(path_of(name))):
             assert response.status_code == 302
             assert response.headers["Location"].startswith("/login/?next=")
 
     @pytest.mark.parametrize("name", NAMES)
-    def test_cannot_have_a_form_sent_for_somebody(self, administrator, name):
+    def test_take_no_form_that_another_site_sends(self, administrator, name):
         client = Client(enforce_csrf_checks=True)
         client.force_login(administrator)
         response = client.post(path_of(name))
         assert response.status_code in {403, 405}
         assert response.status_code == 405 or "The form was out of date" in response.content.decode()
+
+    @pytest.mark.parametrize(
+        ("path", "page"),
+        [("/sources/new/", "/sources/"), ("/people/new/", "/people/"), ("/account/tokens/", "/account/")],
+    )
+    def test_of_a_form_lead_back_to_its_page(self, administrator_client, path, page):
+        assert administrator_client.get(path).headers["Location"] == page
 
 
 class TestSignIn:
