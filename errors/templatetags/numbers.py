@@ -76,6 +76,13 @@ def day(context: Context, value: dt.datetime) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def days_since(context: Context, value: dt.datetime) -> str:
+    """`83 days ago`, `today`; by UTC days."""
+    days = (context["now"].astimezone(dt.UTC).date() - value.astimezone(dt.UTC).date()).days
+    return "today" if days < 1 else f"{days:,} day{'s' if days > 1 else ''} ago"
+
+
+@register.simple_tag(takes_context=True)
 def ago(context: Context, value: dt.datetime | None, word: str = "") -> str:
     """
     `1 min`, `3 h`, `12 d`, from 30 days on `2 Sep`; the instant in the title. `js/times.js` keeps it fresh.
