@@ -65,8 +65,10 @@ class TestCorrelationId:
         page.keyboard.press("/")
         page.keyboard.type(delivered_id[:8])
         page.keyboard.press("Enter")
-        page.wait_for_load_state()
-        assert delivered_id in page.content()
+        page.wait_for_function(
+            "id => document.querySelector('h1') && document.body.innerText.includes(id)", arg=delivered_id
+        )
+        assert page.url != f"{visit.dashboard.url}/"
 
 
 class TestText:
