@@ -19,14 +19,13 @@ function draw(box) {
   const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
   const plot = box.querySelector(".plot");
   const canvas = plot.querySelector("canvas");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const chart = new Chart(canvas, {
     type: "bar",
     data: { labels: data.labels, datasets: data.lines.map(dataset) },
     options: {
       responsive: true,
       maintainAspectRatio: false,
-      animation: calm ? false : { duration: 260 },
+      animation: false,
       events: [],
       layout: { padding: { top: 6 } },
       scales: { x: timeAxis(data, canvas), y: countAxis() },
