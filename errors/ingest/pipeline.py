@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from errors.domain import signature
-from errors.domain.codat import lookup_key, message_of, service_key
+from errors.domain.codat import ID_LENGTH, SERVICE_LENGTH, lookup_key, message_of, service_key
 from errors.domain.report import REJECT_TEXT_LENGTH, Reject, Report
 from errors.domain.scrub import scrub, scrub_text
 from errors.domain.wire.storing import storable_text
@@ -82,42 +82,27 @@ class RejectRow(msgspec.Struct, kw_only=True, gc=False):
 def prepare(report: Report, *, delivery: Delivery, number: int, index: int) -> Row:
     """The row of a report that stands at `index` of `delivery`, the batch's delivery `number`."""
     body = scrub(report.body)
-    message = report.message if body is report.body else message_of(body)
-    signed = signature.sign(message)
+    signed = signature.sign(report.message if body is report.body else message_of(body))
     service = service_key(report.service)
     digest = _digest(_encode_sorted(body))
-    correlation_id, earlier_id = report.correlation_id, ""
-    if not (key := lookup_key(correlation_id)):
-        key, earlier_id = _ids_of_keyless(report, digest, delivery)
-        correlation_id = key
+    correlation_id, key, earlier_key = _identity(report, digest, delivery)
     return Row(
-        delivery=number,
-        index=index,
-        source_id=delivery.source_id,
-        correlation_id=correlation_id[:128],
-        lookup_key=key[:128],
-        earlier_key=earlier_id,
-        body_digest=digest,
-        fingerprint=fingerprint(report.status_code, service, signed.template),
-        status_code=report.status_code,
-        service_key=service,
-        service_name=report.service.strip()[:128] or service,
-        exception=signed.exception[:200],
-        template=signed.template,
-        company_id=report.company_id.strip().casefold()[:128],
+        delivery=number, index=index, source_id=delivery.source_id,
+        correlation_id=correlation_id, lookup_key=key, earlier_key=earlier_key, body_digest=digest,
+        fingerprint=fingerprint(report.status_code, service, signed.template), status_code=report.status_code,
+        service_key=service, service_name=report.service.strip()[:SERVICE_LENGTH] or service,
+        exception=signed.exception[:200], template=signed.template,
+        company_id=report.company_id.strip().casefold()[:ID_LENGTH],
         company_name=scrub_text(report.company_name)[:200] if report.company_name else "",
-        http_status=report.http_status,
-        body_status=report.body_status,
-        occurred_at=_occurred_at(report, delivery),
-        received_at=delivery.received_at,
-        connection_id=report.connection_id[:128],
-        data_type=report.data_type[:64],
+        http_status=report.http_status, body_status=report.body_status,
+        occurred_at=_occurred_at(report, delivery), received_at=delivery.received_at,
+        connection_id=report.connection_id[:ID_LENGTH], data_type=report.data_type[:64],
         request_method=report.request_method[:16],
         request_url=scrub_text(report.request_url)[:2048] if report.request_url else "",
         body=_encode(body).decode(),
         attributes=_encode(scrub(report.attributes)).decode() if report.attributes else "{}",
         linked_ids=report.linked_ids[:LINKED_IDS],
-    )
+    )  # fmt: skip
 
 
 def prepare_reject(reject: Reject, *, delivery: Delivery, number: int) -> RejectRow:
@@ -141,16 +126,18 @@ def _digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def _ids_of_keyless(report: Report, digest: str, delivery: Delivery) -> tuple[str, str]:
-    """The id of the window that the report came in, and of the one before."""
+def _identity(report: Report, digest: str, delivery: Delivery) -> tuple[str, str, str]:
+    """The correlation id, its look-up key and, where there is none, the id it would have got ten minutes earlier."""
+    if key := lookup_key(report.correlation_id):
+        return report.correlation_id[:ID_LENGTH], key[:ID_LENGTH], ""
     record: list[Any] = [
         digest, report.occurred_at, report.http_status, report.company_id, report.connection_id, report.data_type,
         report.request_method, report.request_url, report.attributes,
     ]  # fmt: skip
-    content = _encode_sorted(record)
+    content = b"%d " % delivery.source_id + _encode_sorted(record)
     window = (delivery.received_at - _EPOCH) // REPEAT_WINDOW
-    now, earlier = (_digest(b"%d %d " % (delivery.source_id, number) + content) for number in (window, window - 1))
-    return now, earlier
+    now, earlier = _digest(b"%d " % window + content), _digest(b"%d " % (window - 1) + content)
+    return now, now, earlier
 
 
 def _occurred_at(report: Report, delivery: Delivery) -> dt.datetime:
