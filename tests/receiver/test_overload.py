@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import dataclasses
-import json
-
 import pytest
 
-from errors.conf import conf
 from errors.ingest import QueueFullError, Receipt, WriteFailedError
-from errors.receiver import app, requests
-from errors.receiver.deliveries import Intake
+from errors.receiver import requests
+from tests.receiver.in_process import Writer, deliver
 from tests.receiver.serving import Server
 from tests.receiver.test_deliveries import encode, make_body
 
@@ -21,57 +16,6 @@ import sys
 from django.db import connection
 connection.cursor().execute(f"ALTER TABLE {sys.argv[1]} RENAME TO {sys.argv[2]}")
 """
-
-
-class Tokens:
-    async def source_id(self, token):
-        return 1
-
-
-class Writer:
-    """Answers as told: a receipt, or one of the writer's errors, in turn."""
-
-    def __init__(self, *outcomes):
-        self.outcomes = list(outcomes)
-        self.deliveries = []
-
-    def submit(self, delivery):
-        self.deliveries.append(delivery)
-        outcome = self.outcomes.pop(0) if self.outcomes else Receipt(accepted=len(delivery.items))
-        if isinstance(outcome, QueueFullError):
-            raise outcome
-        future = asyncio.get_running_loop().create_future()
-        if isinstance(outcome, Exception):
-            future.set_exception(outcome)
-        else:
-            future.set_result(outcome)
-        return future
-
-
-def deliver(writer, *messages, **limits):
-    """The answer to one POST whose body comes in these messages: status, headers, JSON."""
-
-    async def story():
-        receiver = app.Receiver(fallback=None)
-        receiver._parts = parts = type("Parts", (), {})()
-        parts.intake = Intake(conf=dataclasses.replace(conf(), **limits), tokens=Tokens(), writer=writer)
-        waiting, sent = list(messages), []
-
-        async def receive():
-            if not waiting:
-                await asyncio.sleep(60)
-            body = waiting.pop(0)
-            return {"type": "http.request", "body": body, "more_body": bool(waiting) or body.endswith(b"...")}
-
-        async def send(message):
-            sent.append(message)
-
-        scope = {"type": "http", "method": "POST", "path": "/ingest/v1/errors", "headers": [], "scheme": "http"}
-        await receiver(scope, receive, send)
-        parts.intake.close()
-        return sent[0]["status"], dict(sent[0]["headers"]), json.loads(sent[1]["body"])
-
-    return asyncio.run(story())
 
 
 class TestQueue:

@@ -1,0 +1,77 @@
+"""
+One request to the receiver without a server and without a database: for what a real one can hardly be brought to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+
+from errors.conf import conf
+from errors.domain.report import Reject
+from errors.ingest import QueueFullError, Receipt
+from errors.receiver import app
+from errors.receiver.deliveries import Intake
+
+
+class Tokens:
+    async def source_id(self, token):
+        return 1
+
+
+class Writer:
+    """Answers as told: a receipt, or one of the writer's errors, in turn."""
+
+    def __init__(self, *outcomes):
+        self.outcomes = list(outcomes)
+        self.deliveries = []
+
+    def submit(self, delivery):
+        self.deliveries.append(delivery)
+        outcome = self.outcomes.pop(0) if self.outcomes else receipt_of(delivery)
+        if isinstance(outcome, QueueFullError):
+            raise outcome
+        future = asyncio.get_running_loop().create_future()
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+        return future
+
+
+def receipt_of(delivery):
+    rejected = tuple(item for item in delivery.items if isinstance(item, Reject))
+    return Receipt(accepted=len(delivery.items) - len(rejected), rejected=rejected)
+
+
+def deliver(writer, *messages, headers=(), **limits):
+    """The answer to one POST whose body comes in these messages: status, headers, JSON."""
+
+    async def story():
+        receiver = app.Receiver(fallback=None)
+        receiver._parts = parts = type("Parts", (), {})()
+        parts.intake = Intake(conf=dataclasses.replace(conf(), **limits), tokens=Tokens(), writer=writer)
+        waiting, sent = list(messages), []
+
+        async def receive():
+            if not waiting:
+                await asyncio.sleep(60)
+            body = waiting.pop(0)
+            return {"type": "http.request", "body": body, "more_body": bool(waiting) or body.endswith(b"...")}
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/ingest/v1/errors",
+            "headers": list(headers),
+            "scheme": "http",
+        }
+        await receiver(scope, receive, send)
+        parts.intake.close()
+        return sent[0]["status"], dict(sent[0]["headers"]), json.loads(sent[1]["body"])
+
+    return asyncio.run(story())
