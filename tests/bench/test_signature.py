@@ -1,5 +1,5 @@
 """
-How fast messages are signed: `pytest tests/bench/test_signature.py -p no:randomly --benchmark-enable`.
+How fast messages are signed: `make bench ARGS="-k signature"`, beside neighbours `--benchmark-timer=time.process_time`.
 
 Every round signs messages that no round has signed before, as the receiver does. The yardsticks do one small thing
 to the same messages in the same run: seconds differ between machines, the ratio to them hardly does.

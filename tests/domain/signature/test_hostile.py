@@ -24,7 +24,7 @@ ATOMS = (
     "[0]", "“", "\u2018a", "«", "E(\"", "msg=\"", "bcdfg0", "exceptions.", "a?", "é", "\n",
 )  # fmt: skip
 _CHANCE = random.Random(1)
-MIXTURES = sorted({"".join(_CHANCE.choices(ATOMS, k=2 + n % 2)) for n in range(30)} - {*ATOMS})
+MIXTURES = sorted({"".join(_CHANCE.choices(ATOMS, k=2 + n % 2)) for n in range(16)} - {*ATOMS})
 SHORT, LONG = 750, 3_000
 LINEAR = LONG / SHORT
 QUADRATIC = LINEAR**2

@@ -25,9 +25,12 @@ VERSION = 1
 READ_LENGTH = 8_192
 """Characters of a text that are read; what follows is the value of `<more>`."""
 
-_PLANS_KEPT = 4_096
+_PLANS_KEPT = 2_048
 _SHAPE_LENGTH_KEPT = 1_024
-"""Both bound the memory of the remembered plans to some 20 MB. Forgetting changes the speed, never an outcome."""
+"""
+Together they bound the memory of the remembered plans: 4 MB for sentences, 31 MB for texts made to fill it.
+Forgetting changes the speed, never an outcome.
+"""
 
 _UNTIDY = Plan(template="", exception="", literals=(), cuts=(), is_plain=False)
 """The plan for all shapes with white space to be folded: their texts are folded first, the others cost nothing."""

@@ -72,7 +72,7 @@ KEPT = (
             r"|SQL ?[Ss](?:TATE|tate)\W{0,3}[0A-Z]{5}|ERROR 0000 \([0A-Z]{5}\)"
             r"|ERROR:? [0A-Z]{5}(?=:)|[Ee]rror:? #?0{3,6}(?=:)|failed \(0+(?=: )"
             r"|[Ee]rrno[ :=]{1,3}-?0+|WinError 0+|exit status 0+|[Ss]ignal 0+|Severity: 0+"
-            r"|(?:ORA|SP0|TNS|PLS|CVE|ERR|ERROR|DB0|SQL|KB|MSB)-0+(?:-0+)?|0x[0A-Fa-f]{8}"
+            r"|(?:ORA|SP0|TNS|PLS|CVE|ERR|ERROR|DB0|SQL|KB|MSB)-0+(?:-0+)?|0x[0Cc][0A-Fa-f]{7}"
         ),
         reason="Codes of databases, systems and compilers name the fault; an account code (`code 4000`) does not.",
         example="ORA-00942: table or view does not exist, exit code 137",

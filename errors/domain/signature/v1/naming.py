@@ -41,12 +41,11 @@ NAMED = {"client", "company", "customer", "merchant", "organisation", "supplier"
 
 _KEY_WORDS = frozenset({"guid", "id", "ids", "key", "no", "number", "numbers", "ref", "reference", "uuid"})
 _LINKS = frozenset({"called", "is", "named", "s", "was", "with"})
-_AMOUNTS = frozenset({"amount", "balance", "cost", "due", "fee", "gross", "net", "paid", "price", "subtotal", "summed"})
+_AMOUNTS = frozenset({"amount", "balance", "cost", "fee", "price", "subtotal", "summed"})
 
-# The words of the same clause: no full stop, semicolon or closing bracket between them and the value.
-_CLAUSE_END = re.compile(r".*[.;!?)\]}>]", re.DOTALL)
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_PLURAL_MARK = re.compile(r"\(s\)")
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[.;!?)\]}>]")
+_CLAUSE_ENDS = frozenset(".;!?)]}>")
+_WORDS_ENOUGH = 6
 BESIDE = 48
 """Characters before and behind a value that may name it."""
 
@@ -70,19 +69,18 @@ _PROGRAM_AFTER = re.compile(
     r"should)\b"
 )
 _COUNTED = re.compile(r" [a-z]")
-_DATA_TYPE = re.compile(r"\bdata ?types?$")
+_DATA_TYPES = (["datatype"], ["datatypes"], ["data", "type"], ["data", "types"])
 _NEVER_OF_THE_PROGRAM = frozenset({"dataType", "platform"})
 _DATA_TYPE_AFTER = re.compile(r" (?:data ?[Tt]ype|[Dd]ata ?[Ss]et)\b")
 _PLATFORM_AFTER = re.compile(r" platform\b")
-_SAME_KIND = (
-    ("id", re.compile(r"f00000000\Z|(?=[\w-]*0)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?![\w-]*[a-z]{6})[\w-]{16,}\Z")),
-    ("url", re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://\S+\Z")),
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+\Z")),
-    ("path", re.compile(r"(?:~?/[\w.{%-]|[A-Za-z]:[\\/]|\\\\|\.{1,2}/)[^\n]*\Z|[\w.-]+(?:/[\w.-]+)+\.[A-Za-z]{1,5}\Z")),
-    ("ipAddress", re.compile(r"0{1,3}(?:\.0{1,3}){3}(?::0+)?\Z")),
-    ("date", re.compile(r"0000-00-00\Z|00/00/0000\Z")),
-    ("dateTime", re.compile(r"0000-00-00[T ]00:00\S*\Z")),
+_SAME_KIND = re.compile(
+    r"(?P<id>f00000000|(?=[\w-]*0)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?![\w-]*[a-z]{6})[\w-]{16,})\Z"
+    r"|(?P<url>[a-zA-Z][a-zA-Z0-9+.-]{1,20}://\S+)\Z|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)\Z"
+    r"|(?P<path>(?:~?/[\w.{%-]|[A-Za-z]:[\\/]|\\\\|\.{1,2}/).*|[\w.-]+(?:/[\w.-]+)+\.[A-Za-z]{1,5})\Z"
+    r"|(?P<ipAddress>0{1,3}(?:\.0{1,3}){3}(?::0+)?)\Z|(?P<dateTime>0000-00-00[T ]00:00\S*)\Z"
+    r"|(?P<date>0000-00-00|00/00/0000)\Z"
 )
+"""What is the same in quotes and without."""
 
 
 def id_name(context: Context) -> str:
@@ -93,19 +91,21 @@ def id_name(context: Context) -> str:
 
 def quoted_name(context: Context) -> str:
     """What stands in quotes: "" for a name of the program, which says what is wrong rather than with whom."""
-    kind = next((name for name, pattern in _SAME_KIND if pattern.match(context.value)), "")
-    if kind:
-        return id_name(context) if kind == "id" else kind
+    same = _SAME_KIND.match(context.value)
+    if same:
+        return id_name(context) if same.lastgroup == "id" else same.lastgroup or ""
     words = _words_before(context)
-    name = _named_by_words(words, after=context.after)
-    if name not in _NEVER_OF_THE_PROGRAM and _is_of_the_program(context, words=words):
+    noun = _noun(words)
+    name = _named_by_words(words, noun=noun, after=context.after)
+    if name not in _NEVER_OF_THE_PROGRAM and _is_of_the_program(context, words=words, noun=noun):
         return ""
     return name
 
 
 def list_name(context: Context) -> str:
     """What a list of quoted texts holds: `values`, `platforms`, `dataTypes`."""
-    return _named_by_words(_words_before(context), after=context.after) + "s"
+    words = _words_before(context)
+    return _named_by_words(words, noun=_noun(words), after=context.after) + "s"
 
 
 def number_name(context: Context) -> str:
@@ -117,10 +117,9 @@ def number_name(context: Context) -> str:
     return "number"
 
 
-def _named_by_words(words: list[str], *, after: str) -> str:
-    if _DATA_TYPE.search(" ".join(words[-2:])) or _DATA_TYPE_AFTER.match(after):
+def _named_by_words(words: list[str], *, noun: str, after: str) -> str:
+    if words[-1:] in _DATA_TYPES or words[-2:] in _DATA_TYPES or _DATA_TYPE_AFTER.match(after):
         return "dataType"
-    noun = _noun(words)
     if noun == "platform" or _PLATFORM_AFTER.match(after):
         return "platform"
     if noun and words[-1] in _KEY_WORDS:
@@ -128,8 +127,8 @@ def _named_by_words(words: list[str], *, after: str) -> str:
     return f"{noun}Name" if noun in NAMED else noun or "value"
 
 
-def _is_of_the_program(context: Context, *, words: list[str]) -> bool:
-    content, noun, is_code = context.value, _noun(words), context.before[-1:] == "`"
+def _is_of_the_program(context: Context, *, words: list[str], noun: str) -> bool:
+    content, is_code = context.value, context.before[-1:] == "`"
     if content in _TYPES or _CALL.match(content):
         return True
     if words[-1:] and words[-1] in _KEY_WORDS:
@@ -144,16 +143,21 @@ def _is_of_the_program(context: Context, *, words: list[str]) -> bool:
 
 
 def _words_before(context: Context) -> list[str]:
-    """The words of the clause before the value, in lower case, camelCase taken apart."""
-    before = _PLURAL_MARK.sub("", context.before)
-    end = _CLAUSE_END.match(before)
-    return [word.lower() for word in _WORDS.findall(before, end.end() if end else 0)]
+    """The last words of the clause before the value, in lower case, camelCase taken apart."""
+    words: list[str] = []
+    for word in reversed(_WORDS.findall(context.before.replace("(s)", ""))):
+        if len(words) == _WORDS_ENOUGH or word in _CLAUSE_ENDS:
+            break
+        words.append(word.lower())
+    return words[::-1]
 
 
 def _noun(words: list[str]) -> str:
-    left = list(words[-5:])
-    while left and (left[-1] in _KEY_WORDS or left[-1] in _LINKS):
-        left.pop()
-    if tuple(left[-2:]) in PAIRS:
-        return PAIRS[left[-2], left[-1]]
-    return NOUNS.get(left[-1].removesuffix("s"), "") or NOUNS.get(left[-1], "") if left else ""
+    last = len(words)
+    while last and (words[last - 1] in _KEY_WORDS or words[last - 1] in _LINKS):
+        last -= 1
+    if not last:
+        return ""
+    word = words[last - 1]
+    pair = PAIRS.get((words[last - 2], word), "") if last > 1 else ""
+    return pair or NOUNS.get(word, "") or NOUNS.get(word.removesuffix("s"), "")

@@ -15,7 +15,7 @@ _SYMBOL = r"(?:(?:US|CA|AU|NZ|HK|A|C)?\$|[£€¥₹])"
 _MONEY = r"[+-]?0{1,15}+(?:[.,]0{1,15}+){0,5}+"
 _THOUSANDS = r"0{1,3}(?:,000){1,6}+(?:\.0++)?+|0{1,3}(?:\.000){1,6}+,0{1,2}"
 _NUMBER = rf"(?:{_THOUSANDS}|0++,0{{1,2}}(?![0,])|0++(?:\.0++)?+(?:[eE][+-]?0++)?+)"
-_SIGN = r"(?:(?<![\w)\]}])[+-])?"
+_SIGN = r"(?:(?<![0-9A-Za-z)\]}])[+-])?"
 _BEFORE = r"(?<![0-9A-Za-z])(?<!0\.)"
 _AFTER = r"(?![0-9A-Za-z])"
 
@@ -49,7 +49,7 @@ NUMBERS = (
         rule="ipAddress",
         begins="Aa0.",
         pattern=(
-            r"0{1,3}(?:\.0{1,3}){3}(?:/00?)?(?!\.0)"
+            r"(?<![Vv]ersion[ =])0{1,3}(?:\.0{1,3}){3}(?:/00?)?(?!\.0)"
             r"|(?=[0-9a-fA-F:]{0,39}0)(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4}){1,6})|(?<![\w:])::0"
         ),
         reason="Nodes and clients differ; the fault is the same. The port behind it is a number of its own.",
@@ -155,8 +155,8 @@ NUMBERS = (
     Row(
         rule="numbers",
         begins="0.",
-        pattern=rf"{_BEFORE}{_SIGN}{_NUMBER}(?:, {_SIGN}{_NUMBER}{_AFTER})+",
-        reason="Lists of numbers differ in length too.",
+        pattern=rf"{_BEFORE}{_SIGN}{_NUMBER}(?:, {_SIGN}{_NUMBER}{_AFTER}){{2,}}",
+        reason="Lists of numbers differ in length too; two of them may be the end and the beginning of two clauses.",
         example="Rows 4, 17, 23 are empty",
         template="Rows <numbers> are empty",
         is_word=False,

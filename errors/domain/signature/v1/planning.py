@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple
+from typing import TypeAlias
 
 import msgspec
 
@@ -21,22 +21,13 @@ MORE = "more"
 TEMPLATE_LENGTH = 2_048
 """Characters of a template. The template is cut, not the text: values of other lengths would move the cut."""
 
+# Plain tuples: these are unpacked for every message, and the garbage collector forgets tuples of numbers and texts.
+Cut: TypeAlias = tuple[int, int, int, int]
+"""Where a value stands (start, end), and which ids are in it (first, last)."""
+Literal: TypeAlias = tuple[int, int, str]
+"""Where a stretch stands that stays (start, end), and the placeholder that follows it."""
 
-class Cut(NamedTuple):
-    """Where a value stands, and which ids are in it. A tuple, because unpacking it is the hot path."""
-
-    start: int
-    end: int
-    first_id: int
-    last_id: int
-
-
-class Literal(NamedTuple):
-    """Where a stretch stands that stays, and the placeholder that follows it."""
-
-    start: int
-    end: int
-    placeholder: str
+_ID_LENGTH = len(ID_MARK)
 
 
 class Plan(msgspec.Struct, frozen=True, gc=False):
@@ -54,23 +45,25 @@ class Plan(msgspec.Struct, frozen=True, gc=False):
 
 def plan_of(shape: str) -> Plan:
     """The plan of a shape, which begins with one space that belongs to no text."""
-    struck = list(_bounded((strike for strike in strikes(shape) if strike.name), shape=shape))
-    starts = [1, *(strike.end for strike in struck)]
-    ends = [*(strike.start for strike in struck), len(shape)]
-    names = [*(f"<{strike.name}>" for strike in struck), ""]
-    literals = tuple(map(Literal, starts, ends, names))
-    if struck and struck[-1].name == MORE:
-        literals = literals[:-1]
-    template = put_together(shape, literals)
     marks = mark_positions(shape)
-    cuts = tuple(Cut(s.start, s.end, bisect_left(marks, s.start), bisect_left(marks, s.end)) for s in struck)
-    has_digits = any("0" in shape[start:end] for start, end, _ in literals)
+    literals: list[Literal] = []
+    cuts: list[Cut] = []
+    position, is_plain = 1, True
+    for start, end, name in _bounded(strikes(shape), shape=shape):
+        first, last = bisect_left(marks, start), bisect_left(marks, end)
+        literals.append((position, start, f"<{name}>"))
+        cuts.append((start, end, first, last))
+        is_plain = is_plain and (first == last or end - start == _ID_LENGTH)
+        position = end
+    literals.append((position, len(shape), ""))
+    template = put_together(shape, literals)
+    has_digits = "0" in template  # no name of a placeholder has any
     return Plan(
         template=template,
         exception=exception_of(template),
-        literals=literals if has_digits else (),
-        cuts=cuts,
-        is_plain=not has_digits and all(c.first_id == c.last_id or c.end - c.start == len(ID_MARK) for c in cuts),
+        literals=tuple(literals) if has_digits else (),
+        cuts=tuple(cuts),
+        is_plain=is_plain and not has_digits,
     )
 
 
@@ -79,16 +72,18 @@ def put_together(masked: str, literals: Iterable[Literal]) -> str:
     return "".join([masked[start:end] + placeholder for start, end, placeholder in literals])
 
 
-def _bounded(struck: Iterable[Strike], *, shape: str) -> Iterator[Strike]:
-    """The strikes as far as the template has room, then one that takes all the rest."""
-    position, room = 1, TEMPLATE_LENGTH
-    for strike in chain(struck, [Strike("", "", len(shape), len(shape))]):  # lazy: no look beyond the cut
+def _bounded(struck: Iterable[Strike], *, shape: str) -> Iterator[tuple[int, int, str]]:
+    """The values as far as the template has room, then one that takes all the rest; nothing is looked for in there."""
+    position, room, length = 1, TEMPLATE_LENGTH, len(shape)
+    for strike in chain(struck, [Strike("", MORE, length, length)]):
+        if not strike.name:
+            continue
         room -= strike.start - position
-        if room < 0 and position < len(shape):
+        if room < 0 and position < length:
             space = shape.rfind(" ", position, max(position, strike.start + room))
-            yield Strike(MORE, MORE, max(position, space + 1, strike.start + room if space < 0 else 0), len(shape))
+            yield max(position, space + 1 or strike.start + room), length, MORE
             return
-        if strike.name:
-            yield strike
+        if strike.start < length:
+            yield strike.start, strike.end, strike.name
         room -= len(strike.name) + 2
         position = strike.end

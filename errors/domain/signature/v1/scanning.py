@@ -7,7 +7,7 @@ The table is one expression: at each place its rows are tried in order, and what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -22,29 +22,34 @@ from errors.domain.signature.v1.times import TIMES
 PLACEHOLDERS: tuple[Row, ...] = (*KEPT, *TEXTS, *TIMES, *NUMBERS)
 """The table, in order."""
 
-# Plain words of a sentence: between spaces, none that a row begins with or that a row would name. Only a shortcut:
-# a test scans without it and finds the same.
-_PLAIN = (
-    r"(?<= )(?<!latform )(?<!latform key )(?<!latform: )(?<!latform\(s\) )(?!(?:answered|cause|desc|description|detail|"
-    r"detailed|err|errno|error|exit|failed|got|message|msg|panicked|reason|received|responded|response|result|return|"
-    r"returned|signal|status)\b)[a-z]++(?=[,.;:)]? |[,.;:)]?$)"
+# Plain words of a sentence are passed over in one go: lower case, between spaces, none that a row begins with or that
+# a row would name. Only a shortcut: a test scans without it and finds the same.
+_PLAIN_WORDS = (
+    r" ?(?:(?<= )(?<!latform )(?<!latform key )(?<!latform: )(?<!latform\(s\) )(?!(?:answered|cause|desc|description|"
+    r"detail|detailed|err|errno|error|exit|failed|got|message|msg|panicked|reason|received|responded|response|result|"
+    r"return|returned|signal|status)\b)[a-z]++(?:[.;:)]? |, (?=[a-z])|[.;:)]?$))*+"
 )
 _GATES = {
-    "a": rf"{WORD_BEGIN}(?=[a-z])(?!{_PLAIN})",
+    "a": f"{WORD_BEGIN}(?=[a-z])",
     "A": rf"{WORD_BEGIN}(?=[^\W0-9_a-z])",
-    "0": rf"{WORD_BEGIN}(?=0)",
-    ".": r"(?=[^0-9A-Za-z ])",
+    "0": f"{WORD_BEGIN}(?=0)",
+    ".": "(?=[^0-9A-Za-z ])",
 }
-"""In front of the rows that can begin so: inside words and at spaces, most of a text, no row is tried at all."""
+"""In front of the rows that can begin so."""
 
 
-def scan_of(rows: Iterable[Row], *, gates: Mapping[str, str]) -> re.Pattern[str]:
-    """The one expression of a table."""
-    alternatives = {begin: [row.alternative(begin) for row in rows if begin in row.begins] for begin in gates}
-    return re.compile("|".join(f"{gate}(?:{'|'.join(alternatives[begin])})" for begin, gate in gates.items()))
+def scan_of(rows: Iterable[Row], *, passed_over: str = _PLAIN_WORDS) -> re.Pattern[str]:
+    """
+    The one expression of a table.
+
+    It matches everywhere: a row from the empty group `at` on, or nothing but a stretch in which no row begins.
+    """
+    alternatives = {begin: [row.alternative(begin) for row in rows if begin in row.begins] for begin in _GATES}
+    gated = "|".join(f"{gate}(?:{'|'.join(alternatives[begin])})" for begin, gate in _GATES.items())
+    return re.compile(rf"{passed_over}(?P<at>)(?:{gated}|(?P<nothing>[A-Za-z]++|(?s:.)|\Z))")
 
 
-SCAN = scan_of(PLACEHOLDERS, gates=_GATES)
+SCAN = scan_of(PLACEHOLDERS)
 _ROWS = {row.group(begin): row for row in PLACEHOLDERS for begin in row.begins}
 # A class name with or without its namespace, where a message, a stack or nothing follows. A bare `Error:` is a
 # heading in most logs and names no class.
@@ -69,12 +74,15 @@ class Strike(msgspec.Struct, frozen=True, gc=False):
 def strikes(shape: str) -> Iterator[Strike]:
     """What the table finds in a shape, from left to right."""
     for match in SCAN.finditer(shape):
-        row = _ROWS[match.lastgroup or ""]
-        start, end = match.start() + row.margin, match.end() - row.margin
+        row = _ROWS.get(match.lastgroup or "")
+        if row is None:
+            continue
+        begin = match.start("at")
+        start, end = begin + row.margin, match.end() - row.margin
         name = row.fixed_name if row.name is None else row.name(_context(shape, start, end, after=match.end()))
         yield Strike(row.rule, name, start, end)
         if not name:
-            yield from _within(shape, match.start(), match.end())
+            yield from _within(shape, begin, match.end())
 
 
 def exception_of(template: str) -> str:

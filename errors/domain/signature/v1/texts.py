@@ -33,6 +33,17 @@ def _after(words: str, *, between: tuple[str, ...] = (" ",)) -> str:
 
 _SINGLE = r"'(?=[^\s'])(?:[^']|(?<=\w)'(?=\w)){1,200}+'(?!\w)"
 _DOUBLE = r'"(?![\s,:;)\]}])(?:[^"\\]|\\.){1,200}+"(?!\w)'
+# Not the slash of In/Out, of </html>, or of Java's /10.0.0.1:8080.
+_UNIX_PATH = (
+    r"(?<![\w/.~<\\)\]}-])(?!/0{1,3}(?:\.0{1,3}){3}\b)(?:~|\.{1,2})?/[\w.{~%$@][\w.@+~%{}$*-]*(?:/[\w.@+~%{}$*-]+)*"
+    r"(?<!\.)/?(?:\?[\w=&%+.{}-]*[\w=}])?"
+)
+_WINDOWS_PATH = (
+    r"(?<![A-Za-z0])[A-Za-z]:[\\/](?:[^\s\\/:*?\"'<>|]+(?: [^\s\\/:*?\"'<>|]+){0,3}[\\/])*"
+    r"(?:[^\s\\/:?\"'<>|,;()]*[^\s\\/:?\"'<>|,;().])?"
+)
+_SHARE = r"(?<![\w\\:])\\\\[\w.$-]+(?:\\[\w.$ -]*[\w$-])+"
+_RELATIVE_PATH = r"(?<![\w/.-])(?:[\w-][\w.-]*/)+[\w.-]+\.[A-Za-z]{1,5}\b"
 
 TEXTS = (
     Row(
@@ -93,13 +104,7 @@ TEXTS = (
     Row(
         rule="path",
         begins="Aa0.",
-        pattern=(
-            r"(?<![\w/.~<\\)\]}-])(?:~|\.{1,2})?/[\w.{~%$@][\w.@+~%{}$*-]*(?:/[\w.@+~%{}$*-]+)*(?<!\.)/?(?:\?[\w=&%+.{}-]*[\w=}])?"
-            r"|(?<![A-Za-z0])[A-Za-z]:[\\/](?:[^\s\\/:*?\"'<>|]+(?: [^\s\\/:*?\"'<>|]+){0,3}[\\/])*"
-            r"(?:[^\s\\/:*?\"'<>|,;()]*[^\s\\/:*?\"'<>|,;().])?"
-            r"|(?<![\w\\:])\\\\[\w.$-]+(?:\\[\w.$ -]*[\w$-])+"
-            r"|(?<![\w/.-])(?:[\w-][\w.-]*/)+[\w.-]+\.[A-Za-z]{1,5}\b"
-        ),
+        pattern=rf"{_UNIX_PATH}|{_WINDOWS_PATH}|{_SHARE}|{_RELATIVE_PATH}",
         reason="Files of a machine and routes of an API hold ids and differ from node to node.",
         example=r"No route for /companies/5/data, see C:\Program Files\Acme\app.log",
         template="No route for <path>, see <path>",

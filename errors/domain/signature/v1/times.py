@@ -15,10 +15,12 @@ _MONTH = (
 _DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _ZONE = r"(?: ?(?:Z|UTC|GMT|[ECMP][SD]T|BST|CEST|CET|[+-]00:?00))?(?: \([A-Z]{3,4}\))?"
 _CLOCK = r"00?:00(?::00(?:[.,]0{1,9})?)?(?: ?[AaPp][Mm])?"
-_NUMERIC = r"(?:0000[-/.]00[-/.]00|00?[-/.]00?[-/.]0000)"
+_NUMERIC = r"(?:0000[-/.]00?[-/.]00?|00?[-/.]00?[-/.]0000)"
 _WRITTEN = (
     rf"(?:00?(?:st|nd|rd|th)?[ /-]{_MONTH}\.?,?[ /-]0000|{_MONTH}\.? 00?(?:st|nd|rd|th)?,? 0000|0000[ -]{_MONTH}[ -]00)"
 )
+# Without a year, `May` may be a verb.
+_DAY_OF_MONTH = rf"(?!May|00? May){_MONTH} 00?(?:st|nd|rd|th)?|(?!00? May)00?(?:st|nd|rd|th)? {_MONTH}"
 _LONG_UNIT = (
     r"(?:milliseconds?|millis|msecs?|ms|microseconds?|nanoseconds?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|"
     r"weeks?|months?|years?)"
@@ -41,7 +43,7 @@ TIMES = (
     Row(
         rule="date",
         begins="A0",
-        pattern=rf"(?:{_DAY},? )?(?:{_NUMERIC}|{_WRITTEN})|{_MONTH} 0000|0000-00(?!-?0)",
+        pattern=rf"(?:{_DAY},? )?(?:{_NUMERIC}|{_WRITTEN})|{_MONTH} 0000|{_DAY_OF_MONTH}|0000-00(?!-?0)",
         reason="As a moment.",
         example="No data between 2026-01-31 and 1 February 2026, the last month is Jan 2026",
         template="No data between <date> and <date>, the last month is <date>",
