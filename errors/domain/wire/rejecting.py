@@ -17,7 +17,7 @@ DETAILS = {
     "no_error_and_no_id": "Neither error nor correlationId says anything. Send the error body as Codat answered it.",
     "not_a_number": "NaN, Infinity and numbers out of range are no JSON. Send null or a text instead.",
     "not_an_object": "A Codat error body is a JSON object. Send {...}, an array of objects, or one object a line.",
-    "not_json": "This is no JSON. Check for a cut or unquoted text; log lines belong to /ingest/v1/logs.",
+    "not_json": "This is no JSON. Check for a cut or an unquoted text.",
     "not_utf8": "The bytes are not UTF-8. Encode the delivery as UTF-8.",
     "nothing_found": "No Codat error body stands in this text. Look for statusCode, service, error and correlationId.",
     "status_code_invalid": "The status is no number from 100 to 599. Send statusCode or httpStatus as a number.",
