@@ -186,8 +186,8 @@ def _sentence(rule: Rule, status_codes: tuple[int, ...], *, like: str) -> str:
 
 def _example_of(rule: Rule, examples: tuple[Example, ...]) -> str:
     fitting = (example for example in examples if not rule.service or service_name(example.service) in rule.service)
-    pattern = re.compile(rule.pattern, PATTERN_FLAGS)
-    return next((example.text for example in fitting if pattern.search(example.text)), rule.pattern)
+    texts = (text for example in fitting for text in (example.text, *example.validation))
+    return next(filter(re.compile(rule.pattern, PATTERN_FLAGS).search, texts), rule.pattern)
 
 
 def _either(words: tuple[object, ...] | list[str]) -> str:

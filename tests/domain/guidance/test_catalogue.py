@@ -61,6 +61,10 @@ class TestCatalogue:
         several = {code: len(CATALOGUE.causes_of(code)) for code in (402, 403, 404, 409, 429)}
         assert all(count >= 3 for count in several.values()), several
 
+    def test_tells_causes_apart_in_words_never_by_a_pattern(self):
+        sentences = [sentence for cause in CATALOGUE.causes for sentence in cause.told_apart]
+        assert [sentence for sentence in sentences if any(mark in sentence for mark in ("\\", "(?", ".*"))] == []
+
     def test_says_of_each_cause_how_it_is_told_apart(self):
         assert CATALOGUE.cause("wrong-method").told_apart == ("Status 405, whatever the text.",)
         by_service, *_, by_text = CATALOGUE.cause("rate-platform").told_apart
