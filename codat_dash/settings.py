@@ -53,6 +53,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # no upgrade from reading to writing, so no SQLITE_BUSY_SNAPSHOT
         "timeout": 20,
+        "cached_statements": 1_000,  # the write path has one for each number of rows
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -14,25 +14,25 @@ from errors.domain.codat import ID_LENGTH, lookup_key
 from errors.ingest import targets
 from errors.ingest.counting import spans
 from errors.ingest.dialects import Dialect
+from errors.ingest.known import Known, single
 from errors.ingest.pipeline import Row
-from errors.models import Company, Issue, IssueCompany, Service
 
 
 class FreshErrors:
     """One batch's new errors on their way into the tables."""
 
-    def __init__(self, rows: Sequence[Row], dialect: Dialect) -> None:
+    def __init__(self, rows: Sequence[Row], known: Known, dialect: Dialect) -> None:
         self.rows = rows
         self.with_company = [row for row in rows if row.company_id]
+        self.known = known
         self.dialect = dialect
-        self.issue_ids: dict[str, int] = {}
-        self.company_ids: dict[str, int] = {}
         for row in rows:
             row.occurred = dialect.moment(row.occurred_at)
 
     def store(self) -> list[int]:
         """Everything that these errors change; answers the ids of issues that are new."""
-        new_issue_ids = self._store_issues(self._service_ids())
+        self._store_services()
+        new_issue_ids = self._store_issues()
         if self.with_company:
             self._store_companies()
             self._store_pairs()
@@ -41,31 +41,31 @@ class FreshErrors:
         self._store_tallies()
         return new_issue_ids
 
-    def _service_ids(self) -> dict[str, int]:
-        names = {row.service_key: row.service_name for row in self.rows}
-        wanted = [(key,) for key in names]
-        found = self.dialect.find(Service, ("key",), wanted, returned=("key", "name", "id"))
-        same = {key for key, name, _ in found if name == names[key]}
-        if len(same) < len(names):
-            self.dialect.insert(targets.SERVICES, [pair for pair in names.items() if pair[0] not in same])
-            found = self.dialect.find(Service, ("key",), wanted, returned=("key", "name", "id"))
-        return {key: service_id for key, _, service_id in found}
+    def _store_services(self) -> None:
+        services, names = self.known.services, {row.service_key: row.service_name for row in self.rows}
+        changed = [(key, name) for key, name in names.items() if key not in services or services[key][1] != name]
+        if changed:
+            self.dialect.insert(targets.SERVICES, changed)
+            [found] = self.dialect.find((targets.KNOWN_SERVICES, single(names)))
+            services.update({key: (service_id, name) for key, service_id, name in found})
 
-    def _store_issues(self, service_ids: dict[str, int]) -> list[int]:
+    def _store_issues(self) -> list[int]:
+        """Answers the ids of those that are new."""
+        services, known = self.known.services, self.known.issues
         issues = spans(self.rows, [row.fingerprint for row in self.rows])
         rows = [
             (
-                span.row.status_code, service_ids[span.row.service_key], signature.VERSION, fingerprint,
+                span.row.status_code, services[span.row.service_key][0], signature.VERSION, fingerprint,
                 span.row.exception, span.row.template, span.first, span.last, span.count, 0,
             )
             for fingerprint, span in issues.items()
         ]  # fmt: skip
         self.dialect.insert(targets.ISSUES, rows)
-        wanted = [(fingerprint,) for fingerprint in issues]
-        found = self.dialect.find(Issue, ("fingerprint",), wanted, returned=("fingerprint", "id", "error_count"))
-        self.issue_ids = {fingerprint: issue_id for fingerprint, issue_id, _ in found}
-        # An issue that has no other errors than this batch's was born with it.
-        return [issue_id for fingerprint, issue_id, count in found if count == issues[fingerprint].count]
+        if not (new := issues.keys() - known.keys()):
+            return []
+        [found] = self.dialect.find((targets.KNOWN_ISSUES, single(new)))
+        known.update({str(fingerprint): int(issue_id) for fingerprint, issue_id in found})
+        return sorted(known[fingerprint] for fingerprint in new)
 
     def _store_companies(self) -> None:
         names = {row.company_id: row.company_name for row in self.with_company if row.company_name}
@@ -75,15 +75,16 @@ class FreshErrors:
             for company_id, span in companies.items()
         ]
         self.dialect.insert(targets.COMPANIES, rows)
-        wanted = [(company_id,) for company_id in companies]
-        found = self.dialect.find(Company, ("company_id",), wanted, returned=("company_id", "id"))
-        self.company_ids = {str(company_id): int(key) for company_id, key in found}
+        if new := companies.keys() - self.known.companies.keys():
+            [found] = self.dialect.find((targets.KNOWN_COMPANIES, single(new)))
+            self.known.companies.update({str(company_id): int(key) for company_id, key in found})
 
     def _store_pairs(self) -> None:
-        keys = [(self.issue_ids[row.fingerprint], self.company_ids[row.company_id]) for row in self.with_company]
+        issues, companies = self.known.issues, self.known.companies
+        keys = [(issues[row.fingerprint], companies[row.company_id]) for row in self.with_company]
         pairs = spans(self.with_company, keys)
-        columns = ("issue_id", "company_id")
-        known = {tuple(pair) for pair in self.dialect.find(IssueCompany, columns, pairs, returned=columns)}
+        [found] = self.dialect.find((targets.KNOWN_PAIRS, pairs))
+        known = {tuple(pair) for pair in found}
         rows = [(*pair, span.count, span.first, span.last) for pair, span in pairs.items()]
         self.dialect.insert(targets.PAIRS, rows)
         grown = Counter(pair[0] for pair in pairs if pair not in known)
@@ -91,7 +92,7 @@ class FreshErrors:
             self.dialect.change(targets.ADD_COMPANIES, [(count, issue_id) for issue_id, count in grown.items()])
 
     def _store_errors(self) -> None:
-        issue_ids, company_ids, moment = self.issue_ids, self.company_ids, self.dialect.moment
+        issue_ids, company_ids, moment = self.known.issues, self.known.companies, self.dialect.moment
         rows = [
             (
                 row.correlation_id, row.lookup_key, not row.earlier_key, row.body_digest, issue_ids[row.fingerprint],
@@ -107,7 +108,7 @@ class FreshErrors:
             self.dialect.change(targets.INSERT_LINKED_ID, linked)
 
     def _store_tallies(self) -> None:
-        issue_ids, minute, hour = self.issue_ids, self.dialect.minute, self.dialect.hour
+        issue_ids, minute, hour = self.known.issues, self.dialect.minute, self.dialect.hour
         minutes = Counter([(minute(row.occurred), issue_ids[row.fingerprint], row.source_id) for row in self.rows])
         hours = Counter[tuple[object, int, int]]()
         for (at, issue_id, source_id), count in minutes.items():
@@ -116,7 +117,7 @@ class FreshErrors:
         self.dialect.insert(targets.HOURS, [(*key, count) for key, count in hours.items()])
 
     def _store_company_tallies(self) -> None:
-        issue_ids, company_ids, hour = self.issue_ids, self.company_ids, self.dialect.hour
+        issue_ids, company_ids, hour = self.known.issues, self.known.companies, self.dialect.hour
         hours = Counter([
             (hour(row.occurred), issue_ids[row.fingerprint], company_ids[row.company_id], row.source_id)
             for row in self.with_company

@@ -1,12 +1,12 @@
 """
-The tables of the write path: which columns are written, and what becomes of a row that is there already.
+The tables of the write path: what is looked up, which columns are written, what becomes of a row that is there.
 
 Columns not named here take no part in a delivery; the tests compare the list with the models.
 """
 
 from __future__ import annotations
 
-from errors.ingest.dialects import Target, Upsert
+from errors.ingest.dialects import Lookup, Target, Upsert
 from errors.models import (
     Company,
     CompanyTally,
@@ -20,6 +20,13 @@ from errors.models import (
     Service,
     Source,
 )
+
+_IDENTITY = ("lookup_key", "body_digest")
+KNOWN_ERRORS = Lookup(ErrorResponse, keys=_IDENTITY, returned=(*_IDENTITY, "received_at"))
+KNOWN_SERVICES = Lookup(Service, keys=("key",), returned=("key", "id", "name"))
+KNOWN_ISSUES = Lookup(Issue, keys=("fingerprint",), returned=("fingerprint", "id"))
+KNOWN_COMPANIES = Lookup(Company, keys=("company_id",), returned=("company_id", "id"))
+KNOWN_PAIRS = Lookup(IssueCompany, keys=("issue_id", "company_id"), returned=("issue_id", "company_id"))
 
 SERVICES = Target(Service, ("key", "name"), Upsert(keys=("key",), newest=("name",)))
 ISSUES = Target(

@@ -15,18 +15,16 @@ from typing import Any
 from errors.ingest import targets
 from errors.ingest.dialects import Dialect
 from errors.ingest.fresh import FreshErrors
+from errors.ingest.known import Identity, Known, find_known
 from errors.ingest.pipeline import REPEAT_WINDOW, RejectRow, Row
-from errors.models import ErrorResponse
-
-Identity = tuple[str, str]
-"""Look-up key and body digest."""
 
 
 def commit(rows: Sequence[Row], rejects: Sequence[RejectRow], *, dialect: Dialect) -> list[int]:
     """Store the batch and answer the ids of the issues that are new."""
     with dialect.exclusive():
-        fresh, repeats = _tell_repeats(rows, dialect)
-        new_issue_ids = FreshErrors(fresh, dialect).store() if fresh else []
+        known = find_known(rows, dialect)
+        fresh, repeats = _tell_repeats(rows, known, dialect)
+        new_issue_ids = FreshErrors(fresh, known, dialect).store() if fresh else []
         if repeats:  # after the errors, since some may be repeats of what came in with them
             dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
         _store_rejects(rejects, dialect)
@@ -34,22 +32,17 @@ def commit(rows: Sequence[Row], rejects: Sequence[RejectRow], *, dialect: Dialec
     return new_issue_ids
 
 
-def _tell_repeats(rows: Sequence[Row], dialect: Dialect) -> tuple[list[Row], Counter[Identity]]:
+def _tell_repeats(rows: Sequence[Row], known: Known, dialect: Dialect) -> tuple[list[Row], Counter[Identity]]:
     """Mark the redeliveries; answer the other rows, and how often which error was delivered again."""
-    wanted = {(row.lookup_key, row.body_digest) for row in rows}
-    wanted |= {(row.earlier_key, row.body_digest) for row in rows if row.earlier_key}
-    columns = ("lookup_key", "body_digest", "received_at")
-    found = dialect.find(ErrorResponse, columns[:2], wanted, returned=columns) if wanted else []
-    known = {(key, digest): received_at for key, digest, received_at in found}
     repeats = Counter[Identity]()
     fresh = []
     for row in rows:
-        identity = _known_identity(row, known, dialect)
+        identity = _known_identity(row, known.errors, dialect)
         row.is_repeat = identity is not None
         if identity:
             repeats[identity] += 1
             continue
-        known[row.lookup_key, row.body_digest] = dialect.moment(row.received_at) if row.earlier_key else ""
+        known.errors[row.lookup_key, row.body_digest] = dialect.moment(row.received_at) if row.earlier_key else ""
         fresh.append(row)
     return fresh, repeats
 

@@ -11,9 +11,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from errors.ingest.dialects.postgres import PostgresDialect
 from errors.ingest.dialects.sqlite import SqliteDialect
-from errors.ingest.dialects.statements import Dialect, Target, Upsert
+from errors.ingest.dialects.statements import Dialect, Lookup, Target, Upsert
 
-__all__ = ["Dialect", "Target", "Upsert", "dialect_of"]
+__all__ = ["Dialect", "Lookup", "Target", "Upsert", "dialect_of"]
 
 
 def dialect_of(using: str = DEFAULT_DB_ALIAS) -> Dialect:

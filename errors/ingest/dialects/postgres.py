@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from errors.ingest.dialects.statements import Dialect, Target, Values
+from errors.ingest.dialects.statements import Dialect, Lookup, Target, Values
 
 LOCK_KEY = 4_027_714_532
 """Of the advisory lock; any number that nobody else takes in this database."""
@@ -45,18 +45,19 @@ class PostgresDialect(Dialect):
     def hour(self, moment: dt.datetime) -> dt.datetime:
         return moment.replace(minute=0, second=0, microsecond=0)
 
-    def find(
-        self, model: type[Model], keys: tuple[str, ...], wanted: Iterable[Values], *, returned: tuple[str, ...]
-    ) -> list[Values]:
-        arrays = ", ".join(f"%s::{kind}[]" for kind in _kinds(self.connection, model, keys))
-        names = ", ".join(f"key{i}" for i in range(len(keys)))
-        matches = " AND ".join(f"found.{key} = wanted.key{i}" for i, key in enumerate(keys))
-        columns = ", ".join(f"found.{column}" for column in returned)
+    def find(self, *wanted: tuple[Lookup, Iterable[Values]]) -> list[list[Values]]:
+        return [self._find(lookup, list(keys)) for lookup, keys in wanted]
+
+    def _find(self, lookup: Lookup, wanted: list[Values]) -> list[Values]:
+        arrays = ", ".join(f"%s::{kind}[]" for kind in _kinds(self.connection, lookup.model, lookup.keys))
+        names = ", ".join(f"key{i}" for i in range(len(lookup.keys)))
+        matches = " AND ".join(f"found.{key} = wanted.key{i}" for i, key in enumerate(lookup.keys))
+        columns = ", ".join(f"found.{column}" for column in lookup.returned)
         sql = (
             f"SELECT {columns} FROM unnest({arrays}) AS wanted({names}) "  # noqa: S608 - names of our own models
-            f"JOIN {model._meta.db_table} AS found ON {matches}"
+            f"JOIN {lookup.table} AS found ON {matches}"
         )
-        found: list[Values] = self._execute(sql, _by_column(list(wanted), len(keys))).fetchall()
+        found: list[Values] = self._execute(sql, _by_column(wanted, len(lookup.keys))).fetchall()
         return found
 
     def insert(self, target: Target, rows: Sequence[Values]) -> None:

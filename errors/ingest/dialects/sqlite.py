@@ -18,18 +18,20 @@ from typing import Any, ClassVar
 
 import msgspec
 from django.db import transaction
-from django.db.models import Model
 
 from errors.conf import conf
-from errors.ingest.dialects.statements import Dialect, Target, Values
+from errors.ingest.dialects.statements import Dialect, Lookup, Target, Values
 
 LOCK_NAME = "write.lock"
 CHECKPOINT_PAGES = 8_000
 """Pages of write-ahead log (32 MB) before it is folded into the database: random index pages then fold once."""
 CACHE_KIBIBYTES = 32_768
 """The index that tells redeliveries is hit at random; what of it is not in here is read anew for each batch."""
-MAX_BLOCK = 256
-"""Rows of one INSERT at the most. They come in powers of two, so that few statements have to be compiled."""
+BLOCK_LENGTH = 64
+"""Rows of one INSERT at the most. Each length is a statement of its own, which the connection keeps compiled."""
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
 
 
 class SqliteDialect(Dialect):
@@ -59,19 +61,16 @@ class SqliteDialect(Dialect):
     def hour(self, moment: str) -> str:
         return moment[:13] + ":00:00"
 
-    def find(
-        self, model: type[Model], keys: tuple[str, ...], wanted: Iterable[Values], *, returned: tuple[str, ...]
-    ) -> list[Values]:
-        sql = _find_sql(model._meta.db_table, keys, returned)
-        answer = self._execute(sql, [msgspec.json.encode(list(wanted)).decode()]).fetchone()[0]
-        found: list[Values] = msgspec.json.decode(answer)
-        return found
+    def find(self, *wanted: tuple[Lookup, Iterable[Values]]) -> list[list[Values]]:
+        sql = _find_sql(tuple(lookup for lookup, _ in wanted))
+        answers = self._execute(sql, [_encode(list(keys)).decode() for _, keys in wanted]).fetchone()
+        return [_decode(answer) for answer in answers]
 
     def insert(self, target: Target, rows: Sequence[Values]) -> None:
         columns, conflict = self.clauses(target)
         start, width = 0, len(target.columns)
         while left := len(rows) - start:
-            size = min(1 << left.bit_length() - 1, MAX_BLOCK)
+            size = min(left, BLOCK_LENGTH)
             sql = _insert_sql(target.table, columns, width, conflict, size)
             self._execute(sql, list(chain.from_iterable(rows[start : start + size])))
             start += size
@@ -84,14 +83,18 @@ class SqliteDialect(Dialect):
 
 
 @cache
-def _find_sql(table: str, keys: tuple[str, ...], returned: tuple[str, ...]) -> str:
-    # One row with everything, since each row fetched gives up the interpreter lock once more. CROSS JOIN keeps
-    # the order: an index probe for each wanted key, never a scan of the table.
-    columns = ", ".join(f"found.{column}" for column in returned)
-    matches = " AND ".join(f"found.{key} = json_extract(wanted.value, '$[{i}]')" for i, key in enumerate(keys))
+def _find_sql(lookups: tuple[Lookup, ...]) -> str:
+    # One row with everything, since each row fetched gives up the interpreter lock once more.
+    return "SELECT " + ", ".join(f"({_subquery(lookup)})" for lookup in lookups)
+
+
+def _subquery(lookup: Lookup) -> str:
+    # CROSS JOIN keeps the order: an index probe for each wanted key, never a scan of the table.
+    columns = ", ".join(f"found.{column}" for column in lookup.returned)
+    matches = " AND ".join(f"found.{key} = json_extract(wanted.value, '$[{i}]')" for i, key in enumerate(lookup.keys))
     return (
         f"SELECT json_group_array(json_array({columns})) "  # noqa: S608 - names of our own models
-        f"FROM json_each(?) AS wanted CROSS JOIN {table} AS found ON {matches}"
+        f"FROM json_each(?) AS wanted CROSS JOIN {lookup.table} AS found ON {matches}"
     )
 
 

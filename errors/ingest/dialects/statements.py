@@ -45,6 +45,19 @@ class Target:
         return self.model._meta.db_table
 
 
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """Rows that are found by their keys, and the columns that are wanted of them."""
+
+    model: type[Model]
+    keys: tuple[str, ...]
+    returned: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+
 class Dialect(ABC):
     """One database. All but `exclusive` is called inside it."""
 
@@ -77,10 +90,8 @@ class Dialect(ABC):
         """The hour of a time that `moment` or `minute` made."""
 
     @abstractmethod
-    def find(
-        self, model: type[Model], keys: tuple[str, ...], wanted: Iterable[Values], *, returned: tuple[str, ...]
-    ) -> list[Values]:
-        """`returned` columns of the rows whose `keys` are among `wanted`."""
+    def find(self, *wanted: tuple[Lookup, Iterable[Values]]) -> list[list[Values]]:
+        """For each look-up the rows whose keys are among its values."""
 
     @abstractmethod
     def insert(self, target: Target, rows: Sequence[Values]) -> None:
