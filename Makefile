@@ -36,7 +36,8 @@ browser: .venv/.developing
 	@deploy/find-browser >/dev/null
 
 test: .venv/.developing browser ## Run all tests (installs Chromium if there is none)
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "not browser" $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -n auto -m browser $(ARGS) || [ $$? -eq 5 ]  # Playwright keeps an event loop
 
 bench: .venv/.developing ## Measure; prints tables of figures beside their yardsticks
 	$(BIN)/python -m pytest tests/bench -p no:randomly -p no:xdist --benchmark-enable --benchmark-columns=median,ops,rounds -s $(ARGS)

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def body(correlation_id: str, **members) -> dict:
