@@ -36,7 +36,7 @@ browser: .venv/.developing
 	@deploy/find-browser >/dev/null
 
 test: .venv/.developing browser ## Run all tests (installs Chromium if there is none)
-	$(BIN)/python -m pytest -n auto -m "not browser" $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser" $(ARGS) || [ $$? -eq 5 ]
 	$(BIN)/python -m pytest -n auto -m browser $(ARGS) || [ $$? -eq 5 ]  # Playwright keeps an event loop
 
 bench: .venv/.developing ## Measure; prints tables of figures beside their yardsticks
