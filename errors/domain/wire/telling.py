@@ -3,11 +3,13 @@ What stands beside a body, in an envelope or a log record, under the names that 
 
 Names are compared without case, underscores, dashes and dots, and the members of `request` and its like are read as
 `request.method`; so each way to write a name needs one entry only. The first name of a row that holds something usable
-wins. A correlation id beside a body is the sender's own, not Codat's, and is not read.
+wins. A correlation id beside a body is the sender's own, not Codat's, and is not read. A time without a zone is the
+weakest of all: the sender's clock may show any zone, so one that the protocol tells comes first.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Iterable
@@ -15,7 +17,7 @@ from typing import Any, TypeAlias
 
 from errors.domain.wire.bodies import NOTHING, Told, id_of, spelling_key, status_of, text_of
 from errors.domain.wire.surroundings import URL_LENGTH, clean_url
-from errors.domain.wire.times import parse_time
+from errors.domain.wire.times import lacks_year, lacks_zone, parse_time
 
 _COMPANY_NAME_LENGTH = 200
 _TYPE_LENGTH = 64
@@ -38,6 +40,10 @@ def _data_type(value: Any) -> str:
     return text_of(value, limit=_TYPE_LENGTH)
 
 
+def _yearless(value: Any) -> str:
+    return value if isinstance(value, str) and lacks_year(value) else ""
+
+
 def _method(value: Any) -> str:
     match = _METHOD.fullmatch(text_of(value, limit=URL_LENGTH))
     return match[1].upper() if match else ""
@@ -48,14 +54,18 @@ def _url(value: Any) -> str:
     return clean_url(match[1]) if match else ""
 
 
-_TIMES = "occurredat @timestamp timestamp time datetime date ts eventtime createdat timegenerated asctime"
-_TIMES_OF_LOGGERS = "instantepochsecond realtimetimestamp headersdate responseheadersdate"  # log4j2, journald, HTTP
-_METHODS = "requestmethod httprequestmethod httpmethod reqmethod configmethod method request"
-_URLS = "requesturl urlfull httpurl requrl configurl url requesturi requestpath urlpath uri request"
+_TIMES = "occurredat @timestamp timestamp time datetime date ts eventtime createdat timegenerated asctime @t created"
+_TIMES_OF_LOGGERS = (  # log4j2, journald, syslog, GCP, MongoDB, PHP, HTTP
+    "instantepochsecond timemillis sourcerealtimetimestamp realtimetimestamp timereported syslogtimestamp "
+    "timestampseconds receivetimestamp timestamp$date datetimedate eventcreated headersdate responseheadersdate"
+)
+_METHODS = "requestmethod httprequestmethod httprequestrequestmethod httpmethod reqmethod configmethod method request"
+_URLS = "requesturl urlfull httprequestrequesturl httpurl requrl configurl url requesturi requestpath urlpath uri request"
 
 _ROWS: list[tuple[str, Callable[[Any], Any], str]] = [
     ("http_status", status_of, "httpstatus httpstatuscode httpresponsestatuscode responsestatus"),
     ("occurred_at", parse_time, f"{_TIMES} {_TIMES_OF_LOGGERS}"),
+    ("yearless", _yearless, f"{_TIMES} {_TIMES_OF_LOGGERS}"),
     ("company_id", id_of, "companyid codatcompanyid"),
     ("company_id", _company_id, "company"),
     ("company_name", _company_name, "companyname codatcompanyname company"),
@@ -79,7 +89,8 @@ TOLD_NAMES = frozenset(_READERS)
 """Every name that is read; what a sender tells under another one is an attribute."""
 
 _PREFIXING = frozenset({
-    "company", "config", "headers", "http", "instant", "req", "request", "response", "responseheaders", "url",
+    "company", "config", "connection", "dataconnection", "datetime", "event", "headers", "http", "httprequest",
+    "instant", "req", "request", "response", "responseheaders", "timestamp", "url",
 })  # fmt: skip
 _TRANSPARENT = frozenset({"attributes", "codat", "context", "extra", "fields", "labels", "metadata", "tags"})
 _NESTED_DEPTH = 3
@@ -89,15 +100,38 @@ def told_in(records: Iterable[dict[str, Any]], *, attributes: dict[str, Any] | N
     """What the records tell; a later one is nearer to the body and wins."""
     fields: dict[str, Any] = {}
     for record in records:
-        found: dict[str, tuple[int, Any]] = {}
-        _collect(record, found, prefix="", depth=_NESTED_DEPTH)
-        fields.update({field: told for field, (_, told) in found.items()})
-    if not fields and not attributes:
+        fields.update(fields_in(record))
+    return told_of(fields, attributes=attributes)
+
+
+def fields_in(record: dict[str, Any]) -> dict[str, Any]:
+    """What one record tells: fields of Told, with `zoneless` and `yearless` for times that are only as good as that."""
+    found: dict[str, tuple[int, Any, Any]] = {}
+    _collect(record, found, prefix="", depth=_NESTED_DEPTH)
+    fields = {field: told for field, (_, told, _) in found.items()}
+    if "occurred_at" in fields and lacks_zone(found["occurred_at"][2]):
+        fields["zoneless"] = fields.pop("occurred_at")
+    return fields
+
+
+def told_of(
+    fields: dict[str, Any],
+    *,
+    attributes: dict[str, Any] | None = None,
+    protocols_time: dt.datetime | None = None,
+    now: dt.datetime | None = None,
+) -> Told:
+    """Told of what `fields_in` found; `now` gives a time without a year its year."""
+    if not fields and not attributes and protocols_time is None:
         return NOTHING
-    return Told(**fields, attributes=attributes or {})
+    told = dict(fields)
+    zoneless, yearless = told.pop("zoneless", None), told.pop("yearless", None)
+    if "occurred_at" not in told:
+        told["occurred_at"] = protocols_time or zoneless or (parse_time(yearless, now=now) if yearless else None)
+    return Told(**told, attributes=attributes or {})
 
 
-def _collect(record: dict[str, Any], found: dict[str, tuple[int, Any]], *, prefix: str, depth: int) -> None:
+def _collect(record: dict[str, Any], found: dict[str, tuple[int, Any, Any]], *, prefix: str, depth: int) -> None:
     for name, inner_prefix, readers in _plan_of(record, prefix):
         value = record[name]
         if isinstance(value, dict):
@@ -106,7 +140,7 @@ def _collect(record: dict[str, Any], found: dict[str, tuple[int, Any]], *, prefi
             continue
         for rank, field, read in readers:
             if (field not in found or rank < found[field][0]) and (told := read(value)):
-                found[field] = (rank, told)
+                found[field] = (rank, told, value)
 
 
 def _plan_of(record: dict[str, Any], prefix: str) -> Plan:

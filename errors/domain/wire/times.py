@@ -1,8 +1,9 @@
 """
-Dates as senders write them: ISO 8601 in its sloppier forms, epoch numbers in any unit, HTTP's `Date`.
+Dates as senders write them: ISO 8601 in its sloppier forms, epoch numbers in any unit, syslog, web servers, Go, .NET.
 
 The answer is always aware and UTC; a text without offset counts as UTC. What means "never" (.NET's year 1, epoch 0)
-is None, like what cannot be read. The future is not judged here: that takes a clock.
+is None, like what cannot be read. The future is not judged here: that takes a clock. So does a text without a year
+(syslog's `Mar  4 05:06:07`), which is None without `now`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ FIRST_YEAR = 2000
 
 _EPOCH_UNITS = [(1e11, 1), (1e14, 1_000), (1e17, 1_000_000), (1e20, 1_000_000_000)]
 """(limit, units a second): as seconds they reach the year 5138, as milliseconds 1973 to 5138, and so on."""
+_TICKS = (630_822_816_000_000_000, 662_380_416_000_000_000)
+""".NET's ticks of 100 ns in the years 2000 to 2099; as nanoseconds they would be of the years 1989 and 1990."""
+_TICKS_AT_EPOCH = 621_355_968_000_000_000
+_A_DAY = dt.timedelta(days=1)
 
 _NUMBER = re.compile(r"(?:/Date\()?(\d{9,20}(?:\.\d+)?)(?:[+-]\d{4}\)/|\)/)?")
 _ISO = re.compile(
@@ -24,12 +29,34 @@ _ISO = re.compile(
     r"\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d)?)?",
     re.IGNORECASE,
 )
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_CLOCK = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
+_HALF = r"(?:\s*(?P<half>[AP]M))?"
+_ZONE = r"(?:\s*(?:Z|UTC|GMT)?\s*(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d))?"
+_NAMED = [
+    # CLF and Apache: 04/Mar/2026:05:06:07 +0000
+    re.compile(rf"(?P<day>\d\d)/(?P<name>[a-z]{{3}})/(?P<year>\d{{4}}):{_CLOCK}{_ZONE}", re.IGNORECASE),
+    # ctime, Go's UnixDate, Java's, JavaScript's and syslog's: Wed Mar  4 05:06:07 UTC 2026, Mar 4, 2026 5:06:07 AM
+    re.compile(
+        rf"(?:[a-z]{{3,9}},?\s+)?(?P<name>[a-z]{{3}})[a-z]{{0,6}}\s+(?P<day>\d\d?)(?:,?\s+(?P<year>\d{{4}}),?)?\s+"
+        rf"{_CLOCK}{_HALF}{_ZONE}(?:\s+[A-Z]{{1,5}})?(?:\s+(?P<late_year>\d{{4}}))?",
+        re.IGNORECASE,
+    ),
+    # .NET in the United States: 3/4/2026 5:06:07 AM
+    re.compile(rf"(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{{4}}),?\s+{_CLOCK}\s*(?P<half>[AP]M){_ZONE}", re.I),
+]
+_YEARLESS = re.compile(r"[A-Z][a-z]{2}\s+\d\d?\s+\d\d:\d\d:\d\d(?:[.,]\d+)?\Z")
+_ZONE_TOLD = re.compile(r"(?:Z|\bUTC|\bGMT|:\d\d(?:[.,]\d+)?\s*[+-]\d\d(?::?\d\d)?)\b", re.IGNORECASE)
 
 
-def parse_time(value: Any) -> dt.datetime | None:
-    """The moment that the value names, in UTC; None where it names none."""
+def parse_time(value: Any, *, now: dt.datetime | None = None) -> dt.datetime | None:
+    """
+    The moment that the value names, in UTC; None where it names none.
+
+    What lacks a year is the last such moment before the day after `now`, None without it.
+    """
     if isinstance(value, str):
-        moment = _parse_text(value.strip()[:64])
+        moment = _parse_text(value.strip()[:64], now)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         moment = _parse_epoch(value)
     else:
@@ -37,18 +64,37 @@ def parse_time(value: Any) -> dt.datetime | None:
     return moment if moment and moment.year >= FIRST_YEAR else None
 
 
-def _parse_text(text: str) -> dt.datetime | None:
+def lacks_zone(value: Any) -> bool:
+    """Whether the value is a text that tells a time of day and no zone."""
+    if not isinstance(value, str) or value.endswith("Z"):
+        return False
+    return not (_NUMBER.fullmatch(value.strip()[:64]) or _ZONE_TOLD.search(value[:80]))
+
+
+def lacks_year(value: str) -> bool:
+    """Whether the text is a time of syslog, which needs `now` to be read."""
+    return value[:1].isalpha() and _YEARLESS.match(value.strip()) is not None
+
+
+def _parse_text(text: str, now: dt.datetime | None) -> dt.datetime | None:
+    if not text[4:5].isdigit():  # nearly always ISO 8601; a number would be read as a date without dashes
+        try:
+            return _in_utc(dt.datetime.fromisoformat(text))
+        except (ValueError, OverflowError):
+            pass
     if number := _NUMBER.fullmatch(text):
-        return _parse_epoch(float(number[1]))
+        return _parse_epoch(float(number[1]) if "." in number[1] else int(number[1]))
     for parse in (dt.datetime.fromisoformat, _parse_sloppy_iso, email.utils.parsedate_to_datetime):
         try:
             return _in_utc(parse(text))
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
-    return None
+    return _parse_named(text, now)
 
 
 def _parse_epoch(number: float) -> dt.datetime | None:
+    if _TICKS[0] < number < _TICKS[1]:
+        return dt.datetime.fromtimestamp((number - _TICKS_AT_EPOCH) / 10_000_000, dt.UTC)
     for limit, units in _EPOCH_UNITS:
         if 0 < number < limit:
             return dt.datetime.fromtimestamp(number / units, dt.UTC)
@@ -66,6 +112,34 @@ def _parse_sloppy_iso(text: str) -> dt.datetime:
     # One of Codat's own examples has second 99.
     clamped = (min(minute, 59), min(second, 59), fraction)
     return dt.datetime(year, month, day, hour, *clamped, tzinfo=zone)
+
+
+def _parse_named(text: str, now: dt.datetime | None) -> dt.datetime | None:
+    for pattern in _NAMED:
+        if match := pattern.match(text):
+            try:
+                return _moment_of(match.groupdict(), now)
+            except (ValueError, OverflowError):
+                return None
+    return None
+
+
+def _moment_of(parts: dict[str, str | None], now: dt.datetime | None) -> dt.datetime | None:
+    month = int(parts.get("month") or 0) or _MONTHS.get((parts.get("name") or "").lower(), 0)
+    year = parts["year"] or parts.get("late_year")
+    hour = int(parts["hour"] or 0)
+    if half := parts.get("half"):
+        hour = hour % 12 + (12 if half.upper() == "PM" else 0)
+    offset = dt.timedelta(hours=int(parts["hours"] or 0), minutes=int(parts["minutes"] or 0))
+    zone = dt.timezone(-offset if parts["sign"] == "-" else offset)
+    fraction = int((parts["fraction"] or "0")[:6].ljust(6, "0"))
+    clock = (hour, int(parts["minute"] or 0), min(int(parts["second"] or 0), 59), fraction)
+    if not year and now is None:
+        return None
+    moment = dt.datetime(int(year or (now or dt.datetime.min).year), month, int(parts["day"] or 0), *clock, tzinfo=zone)
+    if not year and now and moment > now + _A_DAY:
+        moment = moment.replace(year=moment.year - 1)
+    return _in_utc(moment)
 
 
 def _in_utc(moment: dt.datetime) -> dt.datetime:

@@ -1,0 +1,85 @@
+"""
+Finds Codat error bodies in whatever was pasted or logged: JSON records, log lines, plain text.
+
+Strict where `errors_body` is lenient, because most of what it reads is something else: all four members must be
+there, of the right kind, and the correlation id must look like one of Codat's or be empty. An envelope that holds a
+status and no body (`{"httpStatus": 504, "response": null}`) is no finding: in a log nothing says that it is about
+Codat. Looks into objects and lists, into JSON inside texts, escaped up to three times, and into what Python, Node and
+logfmt make of an object. Nothing is raised, and the work is bounded by the length of what is searched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from errors.domain.report import Report
+from errors.domain.wire.decoding import decode_whole
+from errors.domain.wire.logs.record import LogRecord
+from errors.domain.wire.recogniser.around import Around
+from errors.domain.wire.recogniser.near import NearMiss
+from errors.domain.wire.recogniser.readable import is_suspect, readable
+from errors.domain.wire.recogniser.search import OTHER_WORD, WORD, Search
+from errors.domain.wire.rejecting import UnreadableError
+from errors.domain.wire.storing import storable_text
+
+__all__ = ["NearMiss", "find", "findings_in", "may_hold", "reports_in"]
+
+_WORD, _OTHER_WORD, _SERVICE, _ERROR = WORD.encode(), OTHER_WORD.encode(), b"ervice", b"rror"
+
+
+def find(payload: bytes) -> Iterator[Report]:
+    """A Report for each error body in the payload, in order."""
+    for finding in findings_in_text(payload):
+        if isinstance(finding, Report):
+            yield finding
+
+
+def findings_in_text(payload: bytes) -> Iterator[Report | NearMiss]:
+    """A Report for each error body in the payload and a NearMiss for what was nearly one; its lines are records."""
+    encoding = "utf-16" if payload.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    text = storable_text(payload.decode(encoding, "replace"))
+    written = text.encode()
+    if not may_hold(written):
+        return
+    search = Search(len(text), may_be_unstorable=is_suspect(written))
+    try:
+        value = decode_whole(written)
+    except UnreadableError:
+        value = text
+    if isinstance(value, str):
+        yield from search.in_lines(value)
+        return
+    for item in value if isinstance(value, list) else [value]:
+        yield from search.in_record(item, None)
+
+
+def reports_in(record: LogRecord, *, now: dt.datetime | None = None) -> Iterator[Report]:
+    """A Report for each error body in the record; `now` gives a time without a year (syslog's) its year."""
+    for finding in findings_in(record, now=now):
+        if isinstance(finding, Report):
+            yield finding
+
+
+def findings_in(record: LogRecord, *, now: dt.datetime | None = None) -> list[Report | NearMiss]:
+    """
+    A Report for each error body in the record, and a NearMiss for what was nearly one.
+
+    A record that holds a body has no near misses but those of a body that was too large.
+    """
+    if record.value is None:
+        return []
+    value, written = readable(record.value)
+    if not may_hold(written):
+        return []
+    search = Search(
+        len(written), may_be_unstorable=is_suspect(written), protocols_time=record.occurred_at, now=now
+    )
+    return search.in_record(value, Around.of(record.around))
+
+
+def may_hold(written: bytes) -> bool:
+    """Whether a body or a near miss can be in the bytes of a text: a few searches for words that all spellings share."""
+    if _WORD in written:
+        return (_OTHER_WORD in written) + (_SERVICE in written) + (_ERROR in written) > 1
+    return _OTHER_WORD in written and _SERVICE in written and _ERROR in written

@@ -1,0 +1,80 @@
+"""
+Objects as languages print them, which is no JSON: Python's `repr`, what Node prints, logfmt, `repr` of SDK exceptions.
+
+Nothing is evaluated: words are turned into Python's literals and read by `ast.literal_eval`, up to a length and depth.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+import re
+from typing import Any
+
+from errors.domain.wire.storing import storable, storable_text
+
+REACH = 65_536
+"""Longest literal or line of assignments."""
+
+_DEPTH = 16
+_TOKEN = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|[{}\[\]]")
+_WORD = re.compile(r"('(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\")|([A-Za-z_$][\w$]*)(\s*:)?")
+_CONSTANTS = {"null": "None", "undefined": "None", "true": "True", "false": "False", "NaN": "None"}
+_NOTHING = ("", "None", "null", "nil")
+_PAIR = re.compile(r"([A-Za-z_][\w.]*)=(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|([^\s,()\"']+))")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_WHITE_SPACE = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def literal_at(text: str, start: int) -> tuple[Any, int]:
+    """The value of the literal that starts here, None if it is none, and where it ends."""
+    depth, end = 0, start
+    for token in _TOKEN.finditer(text, start, start + REACH):
+        end = token.end()
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
+        if not 0 < depth <= _DEPTH:
+            break
+    try:
+        value = ast.literal_eval(_WORD.sub(_as_python, text[start:end]))
+        return storable(json_decoder.decode(json.dumps(value))), end  # bytes and sets are nothing to store
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None, end
+
+
+def assigned(text: str, start: int, end: int) -> dict[str, Any]:
+    """What the line assigns: `statusCode=404 error="..."`, `ErrorMessageData(status_code=404, ...)`."""
+    pairs = ((pair[1], next(filter(None, pair.groups()[1:]), "")) for pair in _PAIR.finditer(text, start, end))
+    return {name: storable_text(unescaped(value)) for name, value in pairs if value not in _NOTHING}
+
+
+def unescaped(text: str) -> str:
+    """The text with one level of backslash escapes undone."""
+    return _ESCAPE.sub(_meaning, text) if "\\" in text else text
+
+
+def _meaning(escape: re.Match[str]) -> str:
+    if escape[1]:
+        return chr(int(escape[1], 16))
+    return _WHITE_SPACE.get(escape[2], escape[2])
+
+
+def _as_python(word: re.Match[str]) -> str:
+    """A word of a JavaScript or Python literal in Python: member names quoted, constants translated."""
+    quoted, name, colon = word.groups()
+    if quoted:
+        return str(quoted)
+    return f"{name!r}:" if colon else _CONSTANTS.get(name, name)
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
+
+
+def _short(text: str) -> int | None:
+    return int(text) if len(text) < 100 else None
+
+
+# NaN and the like become None: a log record is not refused for a number beside the body.
+json_decoder = json.JSONDecoder(strict=False, parse_float=_finite, parse_int=_short, parse_constant=lambda _name: None)

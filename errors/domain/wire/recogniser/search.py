@@ -1,0 +1,197 @@
+"""
+One search through one value: what is a body, what nearly is, and what stands around it.
+
+The work is bounded by the value's length: each part is looked at once a level, each object around a body is read once
+however many bodies it holds, and what a text costs beyond its length is paid from a budget.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import msgspec
+
+from errors.domain.codat import lookup_key, service_key
+from errors.domain.report import Report
+from errors.domain.wire.bodies import report_of
+from errors.domain.wire.decoding import MAX_DEPTH
+from errors.domain.wire.recogniser.around import NOWHERE, Around
+from errors.domain.wire.recogniser.literals import unescaped
+from errors.domain.wire.recogniser.near import NearMiss, near_miss
+from errors.domain.wire.recogniser.readable import is_suspect
+from errors.domain.wire.recogniser.scanning import Budget, Found, objects_in
+from errors.domain.wire.recogniser.shape import Body, judged
+from errors.domain.wire.rejecting import ITEM_BYTES
+from errors.domain.wire.storing import is_deeper_than, storable, storable_text
+
+LEVELS = 10
+"""Levels of objects, lists and texts. Docker's log of a JSON logger of an HTTP client's error takes six."""
+ROUNDS = 3
+"""Times that escapes are undone in one text."""
+READINGS = 32
+"""Characters that may be read for each character of the value."""
+READINGS_OF_ANY = 50_000
+MOST_NEAR_MISSES = 4
+"""Of one record: one is enough to be seen."""
+
+WORD, OTHER_WORD = "orrelation", "tatus"
+"""In correlationId, correlation_id and CorrelationId, and so on: a body in any spelling holds these."""
+_REST = ("ervice", "rror")
+_RECORD_LISTS = frozenset({"logs", "records", "Records", "events", "logEvents"})
+_CUT = re.compile(r"\{[^{}]{0,2000}tatus_?[cC]ode[\\\"']{0,16}\s*:\s*[\\\"']{0,16}[45]\d\d\b")
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+def word_in(text: str) -> str:
+    """The word to search the text for; empty where no body and no near miss can be in it."""
+    if WORD in text:
+        return WORD if sum(word in text for word in (OTHER_WORD, *_REST)) > 1 else ""
+    return OTHER_WORD if OTHER_WORD in text and all(word in text for word in _REST) else ""
+
+
+class Search:
+    """The findings in one value, record by record."""
+
+    def __init__(
+        self,
+        length: int,
+        *,
+        may_be_unstorable: bool,
+        protocols_time: dt.datetime | None = None,
+        now: dt.datetime | None = None,
+    ) -> None:
+        self._budget = Budget(READINGS * length + READINGS_OF_ANY)
+        self._may_be_unstorable = may_be_unstorable
+        self._protocols_time, self._now = protocols_time, now
+        self._findings: list[Report | NearMiss] = []
+        self._start_record()
+
+    def in_record(self, value: Any, around: Around | None) -> list[Report | NearMiss]:
+        """What one record holds."""
+        self._look(value, around, LEVELS)
+        return self.taken()
+
+    def in_lines(self, text: str) -> list[Report | NearMiss]:
+        """What a text holds whose lines are records."""
+        end = 0
+        word = WORD if WORD in text else word_in(text)
+        for found in objects_in(text, word=word, budget=self._budget) if word else ():
+            if text.find("\n", end, found.start) >= 0:
+                self._end_record()
+            end = found.end
+            self._look_at_found(found, text, None, LEVELS, rounds=ROUNDS)
+        return self.taken()
+
+    def taken(self) -> list[Report | NearMiss]:
+        """What was found since the last time."""
+        self._end_record()
+        findings, self._findings = self._findings, []
+        return findings
+
+    def _start_record(self) -> None:
+        self._seen: set[tuple[Any, ...]] = set()
+        """What tells the record's bodies apart: loggers write the same one twice, as text and as object."""
+        self._near: list[NearMiss] = []
+
+    def _end_record(self) -> None:
+        if not self._seen:
+            self._findings += self._near
+        if self._seen or self._near:
+            self._start_record()
+
+    def _look(self, value: Any, around: Around | None, levels: int) -> None:
+        if isinstance(value, str):
+            if word := word_in(value):
+                self._look_into_text(value, around, levels, word=word, rounds=ROUNDS)
+        elif levels < 0:
+            return
+        elif isinstance(value, dict):
+            self._look_at_object(value, around, levels)
+        elif isinstance(value, list):
+            for item in value:
+                self._look(item, around, levels - 1)
+
+    def _look_into_text(self, text: str, around: Around | None, levels: int, *, word: str, rounds: int) -> None:
+        if levels < 0 or not self._budget.spend(len(text)):
+            return
+        for found in objects_in(text, word=word, budget=self._budget):
+            self._look_at_found(found, text, around, levels, rounds=rounds)
+
+    def _look_at_found(self, found: Found, text: str, around: Around | None, levels: int, *, rounds: int) -> None:
+        value = found.value
+        if self._may_be_unstorable:
+            value = {} if is_deeper_than(value, limit=4 * MAX_DEPTH) else storable(value)
+        bodies = len(self._seen)
+        self._look(value, Around.of_line(text, found.start, around), levels - 1)
+        if found.is_line:
+            line = text[found.start : found.end]
+            self._look_at_line(line, around, levels, rounds=rounds)
+            if len(self._seen) == bodies and word_in(line) and _CUT.search(line):
+                self._add_near_miss(near_miss("body_cut", line))
+
+    def _look_at_line(self, line: str, around: Around | None, levels: int, *, rounds: int) -> None:
+        """Look once more at a line in which the word stands in no object, with its escapes undone."""
+        if rounds and ('\\"' in line or "\\u0022" in line):
+            inner = storable_text(unescaped(line))
+            if word := word_in(inner):
+                self._look_into_text(inner, around, levels - 1, word=word, rounds=rounds - 1)
+
+    def _look_at_object(self, value: dict[str, Any], around: Around | None, levels: int) -> None:
+        verdict = judged(value)
+        if isinstance(verdict, Body):
+            self._add_body(verdict, around)
+            return
+        if verdict:
+            self._add_near_miss(near_miss(verdict.reason, value, member=verdict.member))
+        around = Around(value, around)
+        for name, member in value.items():
+            if isinstance(member, str):
+                if word := word_in(member):
+                    self._look_into_text(member, around, levels - 1, word=word, rounds=ROUNDS)
+            elif isinstance(member, list) and name in _RECORD_LISTS:
+                self._look_into_records(member, around, levels - 2)
+            elif isinstance(member, dict | list):
+                self._look(member, around, levels - 1)
+
+    def _look_into_records(self, records: list[Any], around: Around, levels: int) -> None:
+        for record in records:
+            self._end_record()
+            self._look(record, around, levels)
+
+    def _add_near_miss(self, miss: NearMiss) -> None:
+        if len(self._near) < MOST_NEAR_MISSES:
+            self._near.append(miss)
+
+    def _add_body(self, body: Body, around: Around | None) -> None:
+        members = _storable(body.members)
+        if members is None:
+            self._findings.append(near_miss("too_large", body.members))
+            return
+        if body.beside:
+            around = Around(body.beside, around)
+        told = (around or NOWHERE).told(self._protocols_time, self._now)
+        report = report_of(members, told)
+        own_id = lookup_key(members["correlationId"] or "")
+        identity = (report.body_status, service_key(report.service), report.message, own_id)
+        if identity not in self._seen:
+            self._seen.add(identity)
+            self._findings.append(report)
+
+
+def _storable(members: dict[str, Any]) -> dict[str, Any] | None:
+    """The body as it can be stored, None if it is too large or too deep for that."""
+    try:
+        written = _encode(members)
+    except (RecursionError, ValueError):
+        return None
+    if len(written) > ITEM_BYTES:
+        return None
+    if written.count(b"{") + written.count(b"[") > MAX_DEPTH and is_deeper_than(members, limit=MAX_DEPTH):
+        return None
+    if b":null" in written:  # may have been NaN
+        members = _decode(written)
+    return storable(members) if is_suspect(written) else members
