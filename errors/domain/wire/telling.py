@@ -10,12 +10,12 @@ weakest of all: the sender's clock may show any zone, so one that the protocol t
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from errors.domain.wire.bodies import NOTHING, Told, id_of, spelling_key, status_of, text_of
+from errors.domain.wire.plans import Plans
 from errors.domain.wire.surroundings import URL_LENGTH, clean_url
 from errors.domain.wire.times import lacks_year, lacks_zone, parse_time
 
@@ -40,8 +40,10 @@ def _data_type(value: Any) -> str:
     return text_of(value, limit=_TYPE_LENGTH)
 
 
-def _yearless(value: Any) -> str:
-    return value if isinstance(value, str) and lacks_year(value) else ""
+def _time(value: Any) -> dt.datetime | str | None:
+    """The moment; the text itself where it lacks only the year."""
+    moment = parse_time(value)
+    return value if moment is None and isinstance(value, str) and lacks_year(value) else moment
 
 
 def _method(value: Any) -> str:
@@ -64,8 +66,7 @@ _URLS = "requesturl urlfull httprequestrequesturl httpurl requrl configurl url r
 
 _ROWS: list[tuple[str, Callable[[Any], Any], str]] = [
     ("http_status", status_of, "httpstatus httpstatuscode httpresponsestatuscode responsestatus"),
-    ("occurred_at", parse_time, f"{_TIMES} {_TIMES_OF_LOGGERS}"),
-    ("yearless", _yearless, f"{_TIMES} {_TIMES_OF_LOGGERS}"),
+    ("occurred_at", _time, f"{_TIMES} {_TIMES_OF_LOGGERS}"),
     ("company_id", id_of, "companyid codatcompanyid"),
     ("company_id", _company_id, "company"),
     ("company_name", _company_name, "companyname codatcompanyname company"),
@@ -109,8 +110,11 @@ def fields_in(record: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, tuple[int, Any, Any]] = {}
     _collect(record, found, prefix="", depth=_NESTED_DEPTH)
     fields = {field: told for field, (_, told, _) in found.items()}
-    if "occurred_at" in fields and lacks_zone(found["occurred_at"][2]):
-        fields["zoneless"] = fields.pop("occurred_at")
+    if "occurred_at" in fields:
+        if isinstance(fields["occurred_at"], str):
+            fields["yearless"] = fields.pop("occurred_at")
+        elif lacks_zone(found["occurred_at"][2]):
+            fields["zoneless"] = fields.pop("occurred_at")
     return fields
 
 
@@ -124,6 +128,8 @@ def told_of(
     """Told of what `fields_in` found; `now` gives a time without a year its year."""
     if not fields and not attributes and protocols_time is None:
         return NOTHING
+    if "occurred_at" in fields and "zoneless" not in fields and "yearless" not in fields:
+        return Told(**fields, attributes=attributes or {})
     told = dict(fields)
     zoneless, yearless = told.pop("zoneless", None), told.pop("yearless", None)
     if "occurred_at" not in told:
@@ -132,7 +138,7 @@ def told_of(
 
 
 def _collect(record: dict[str, Any], found: dict[str, tuple[int, Any, Any]], *, prefix: str, depth: int) -> None:
-    for name, inner_prefix, readers in _plan_of(record, prefix):
+    for name, inner_prefix, readers in _PLANS.plan_of(record, prefix):
         value = record[name]
         if isinstance(value, dict):
             if depth and inner_prefix is not None:
@@ -143,14 +149,6 @@ def _collect(record: dict[str, Any], found: dict[str, tuple[int, Any, Any]], *, 
                 found[field] = (rank, told, value)
 
 
-def _plan_of(record: dict[str, Any], prefix: str) -> Plan:
-    names = tuple(record)
-    if len(names) > 64 or sum(map(len, names)) > 2_048:  # no usual sender's record, and it must not fill the cache
-        return _plan.__wrapped__(prefix, names)
-    return _plan(prefix, names)
-
-
-@functools.lru_cache(maxsize=1_024)
 def _plan(prefix: str, names: tuple[str, ...]) -> Plan:
     """The members to look at, each with the prefix of its own members and the readers of its value."""
     plan = []
@@ -161,3 +159,6 @@ def _plan(prefix: str, names: tuple[str, ...]) -> Plan:
         if readers or inner_prefix is not None:
             plan.append((name, inner_prefix, readers))
     return plan
+
+
+_PLANS = Plans(_plan)

@@ -19,13 +19,13 @@ from errors.domain.wire.logs.record import LogRecord
 from errors.domain.wire.recogniser.around import Around
 from errors.domain.wire.recogniser.near import NearMiss
 from errors.domain.wire.recogniser.readable import is_suspect, readable
-from errors.domain.wire.recogniser.search import OTHER_WORD, WORD, Search
+from errors.domain.wire.recogniser.search import ERROR, OTHER_WORD, SERVICE, WORD, Search
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.storing import storable_text
 
 __all__ = ["NearMiss", "find", "findings_in", "may_hold", "reports_in"]
 
-_WORD, _OTHER_WORD, _SERVICE, _ERROR = WORD.encode(), OTHER_WORD.encode(), b"ervice", b"rror"
+_WORD, _OTHER_WORD, _SERVICE, _ERROR = (word.encode() for word in (WORD, OTHER_WORD, SERVICE, ERROR))
 
 
 def find(payload: bytes) -> Iterator[Report]:

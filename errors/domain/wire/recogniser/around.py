@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from errors.domain.wire.bodies import Told
-from errors.domain.wire.recogniser.keeping import MOST, kept_in
+from errors.domain.wire.recogniser.keeping import kept_in, merged
 from errors.domain.wire.recogniser.line import line_before, time_before, told_before
 from errors.domain.wire.telling import fields_in, told_of
 
@@ -52,7 +52,7 @@ class Around:
                 self._fields, self._kept = {**time_before(self._line), **outer, **told_before(self._line)}, kept
             else:
                 self._fields = {**outer, **fields_in(self._members)}
-                self._kept = dict(list({**kept, **kept_in(self._members)}.items())[:MOST])
+                self._kept = merged(kept, kept_in(self._members))
         return self._fields, self._kept
 
 

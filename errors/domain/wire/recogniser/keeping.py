@@ -7,10 +7,10 @@ application logged about its own business stay out, except for what it calls `at
 
 from __future__ import annotations
 
-import functools
 from typing import Any, TypeAlias
 
 from errors.domain.wire.bodies import spelling_key
+from errors.domain.wire.plans import Plans
 
 MOST = 64
 TEXT_LENGTH = 256
@@ -42,26 +42,33 @@ _TRANSPARENT = frozenset({
 _FREE = "attributes"
 _LEVELS = 3
 
-Plan: TypeAlias = list[tuple[str, str, str | None, bool]]
+Plan: TypeAlias = list[tuple[str, str, str | None, bool, bool]]
 
 
 def kept_in(record: dict[str, Any]) -> dict[str, Any]:
     """The attributes that the record tells, at most MOST."""
     kept: dict[str, Any] = {}
-    _collect(record, kept, key="", path="", levels=_LEVELS)
+    _collect(record, kept, path="", levels=_LEVELS)
     return kept
 
 
-def _collect(record: dict[str, Any], kept: dict[str, Any], *, key: str, path: str, levels: int) -> None:
-    for name, shown, inner_key, is_free in _plan_of(record, key, path):
+def merged(outer: dict[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
+    """Both, at most MOST; the inner one wins."""
+    if not outer or not inner:
+        return outer or inner
+    both = {**outer, **inner}
+    return both if len(both) <= MOST else dict(list(both.items())[:MOST])
+
+
+def _collect(record: dict[str, Any], kept: dict[str, Any], *, path: str, levels: int) -> None:
+    for name, shown, inner_path, is_free, is_kept in _PLANS.plan_of(record, path):
         value = record[name]
         if isinstance(value, dict):
             if is_free:
                 _keep_all(value, kept)
-            elif levels and inner_key is not None:
-                inner_path = f"{shown}." if inner_key else path
-                _collect(value, kept, key=inner_key, path=inner_path, levels=levels - 1)
-        elif spelling_key(name) and (key + spelling_key(name)) in _KEPT:
+            elif levels and inner_path is not None:
+                _collect(value, kept, path=inner_path, levels=levels - 1)
+        elif is_kept:
             _keep(shown, value, kept)
 
 
@@ -78,21 +85,17 @@ def _keep(name: str, value: Any, kept: dict[str, Any]) -> None:
         kept[name] = value
 
 
-def _plan_of(record: dict[str, Any], key: str, path: str) -> Plan:
-    names = tuple(record)
-    if len(names) > MOST or sum(map(len, names)) > 2_048:  # no usual record, and it must not fill the cache
-        return _plan.__wrapped__(key, path, names)
-    return _plan(key, path, names)
-
-
-@functools.lru_cache(maxsize=4_096)
-def _plan(key: str, path: str, names: tuple[str, ...]) -> Plan:
-    """The members to look at: the name, how it is shown, the key of its own members if it may have some, if all count."""
+def _plan(path: str, names: tuple[str, ...]) -> Plan:
+    """The members to look at: the name, how it is shown, the path to its own members if it may have some, its kind."""
+    key = spelling_key(path)
     plan = []
     for name in names:
         spelled = spelling_key(name)
-        inner_key = key + spelled if spelled in _NESTED else key if spelled in _TRANSPARENT else None
-        is_free = spelled == _FREE
-        if is_free or inner_key is not None or key + spelled in _KEPT:
-            plan.append((name, path + name, inner_key, is_free))
+        inner_path = f"{path}{name}." if spelled in _NESTED else path if spelled in _TRANSPARENT else None
+        is_free, is_kept = spelled == _FREE, key + spelled in _KEPT
+        if is_free or is_kept or inner_path is not None:
+            plan.append((name, path + name, inner_path, is_free, is_kept))
     return plan
+
+
+_PLANS = Plans(_plan)

@@ -20,6 +20,7 @@ BEFORE = 300
 """Characters before an object in its line that may tell of it."""
 
 _CLOCK = r"\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?"
+_CLOCK_TOLD = re.compile(r"\d:\d\d")
 _TIME = re.compile(
     rf"\d{{4}}[-/]\d\d[-/]\d\d[T ]{_CLOCK}(?: ?Z| ?[+-]\d\d:?\d\d)?"
     rf"|\d\d/[A-Z][a-z]{{2}}/\d{{4}}:{_CLOCK}(?: [+-]\d{{4}})?"
@@ -41,13 +42,11 @@ def line_before(text: str, start: int) -> str:
 
 
 def told_before(line: str) -> dict[str, Any]:
-    """Fields like those of `telling.fields_in`; a time is `line_time`, or `zoneless` or `yearless` after it."""
+    """Fields like those of `telling.fields_in`; the time is left to `time_before`."""
     fields = fields_in(assigned(line, 0, len(line))) if "=" in line else {}
     fields = {field: told for field, told in fields.items() if field not in ("occurred_at", "zoneless", "yearless")}
-    if requests := _REQUEST.findall(line):
-        fields |= {"request_method": requests[-1][0], "request_url": clean_url(requests[-1][1])}
-    elif url := _URL.search(line):
-        fields["request_url"] = clean_url(url[0])
+    if "/" in line:
+        fields |= _request_in(line)
     if status := _STATUS.search(line):
         fields["http_status"] = status_of(status[1])
     for field, found in (("company_id", company_in(line)), ("connection_id", connection_in(line))):
@@ -56,9 +55,16 @@ def told_before(line: str) -> dict[str, Any]:
     return fields
 
 
+def _request_in(line: str) -> dict[str, Any]:
+    if requests := _REQUEST.findall(line):
+        return {"request_method": requests[-1][0], "request_url": clean_url(requests[-1][1])}
+    url = _URL.search(line)
+    return {"request_url": clean_url(url[0])} if url else {}
+
+
 def time_before(line: str) -> dict[str, Any]:
     """The time that the line tells, as one of `occurred_at`, `zoneless` and `yearless`, if it tells one."""
-    match = _TIME.search(line)
+    match = _TIME.search(line) if _CLOCK_TOLD.search(line) else None
     if not match:
         return {}
     if lacks_year(match[0]):

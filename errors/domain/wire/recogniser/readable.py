@@ -35,7 +35,7 @@ def readable(value: Any) -> tuple[Any, bytes]:
 
 def is_suspect(written: bytes) -> bool:
     """Whether the JSON, or JSON inside it, has escapes that stand for NUL or half a character."""
-    return b"\\u0000" in written or b"\\ud" in written or b"\\uD" in written
+    return b"\\u" in written and (b"\\u0000" in written or b"\\ud" in written or b"\\uD" in written)
 
 
 def _cleaned(value: Any, levels: int) -> Any:

@@ -36,9 +36,8 @@ READINGS_OF_ANY = 50_000
 MOST_NEAR_MISSES = 4
 """Of one record: one is enough to be seen."""
 
-WORD, OTHER_WORD = "orrelation", "tatus"
+WORD, OTHER_WORD, SERVICE, ERROR = "orrelation", "tatus", "ervice", "rror"
 """In correlationId, correlation_id and CorrelationId, and so on: a body in any spelling holds these."""
-_REST = ("ervice", "rror")
 _RECORD_LISTS = frozenset({"logs", "records", "Records", "events", "logEvents"})
 _CUT = re.compile(r"\{[^{}]{0,2000}tatus_?[cC]ode[\\\"']{0,16}\s*:\s*[\\\"']{0,16}[45]\d\d\b")
 
@@ -49,8 +48,8 @@ _decode = msgspec.json.Decoder().decode
 def word_in(text: str) -> str:
     """The word to search the text for; empty where no body and no near miss can be in it."""
     if WORD in text:
-        return WORD if sum(word in text for word in (OTHER_WORD, *_REST)) > 1 else ""
-    return OTHER_WORD if OTHER_WORD in text and all(word in text for word in _REST) else ""
+        return WORD if (OTHER_WORD in text) + (SERVICE in text) + (ERROR in text) > 1 else ""
+    return OTHER_WORD if OTHER_WORD in text and SERVICE in text and ERROR in text else ""
 
 
 class Search:
@@ -93,14 +92,15 @@ class Search:
         return findings
 
     def _start_record(self) -> None:
+        self._reports: list[Report] = []
         self._seen: set[tuple[Any, ...]] = set()
-        """What tells the record's bodies apart: loggers write the same one twice, as text and as object."""
+        """What tells the reports apart, once there are two: loggers write the same body as text and as object."""
         self._near: list[NearMiss] = []
 
     def _end_record(self) -> None:
-        if not self._seen:
+        if not self._reports:
             self._findings += self._near
-        if self._seen or self._near:
+        if self._reports or self._near:
             self._start_record()
 
     def _look(self, value: Any, around: Around | None, levels: int) -> None:
@@ -125,12 +125,12 @@ class Search:
         value = found.value
         if self._may_be_unstorable:
             value = {} if is_deeper_than(value, limit=4 * MAX_DEPTH) else storable(value)
-        bodies = len(self._seen)
+        bodies = len(self._reports)
         self._look(value, Around.of_line(text, found.start, around), levels - 1)
         if found.is_line:
             line = text[found.start : found.end]
             self._look_at_line(line, around, levels, rounds=rounds)
-            if len(self._seen) == bodies and word_in(line) and _CUT.search(line):
+            if len(self._reports) == bodies and word_in(line) and _CUT.search(line):
                 self._add_near_miss(near_miss("body_cut", line))
 
     def _look_at_line(self, line: str, around: Around | None, levels: int, *, rounds: int) -> None:
@@ -175,11 +175,27 @@ class Search:
             around = Around(body.beside, around)
         told = (around or NOWHERE).told(self._protocols_time, self._now)
         report = report_of(members, told)
-        own_id = lookup_key(members["correlationId"] or "")
-        identity = (report.body_status, service_key(report.service), report.message, own_id)
-        if identity not in self._seen:
-            self._seen.add(identity)
+        if self._is_new(report):
             self._findings.append(report)
+
+    def _is_new(self, report: Report) -> bool:
+        """Whether the record tells this one for the first time; from now on it has."""
+        if not self._reports:
+            self._reports.append(report)
+            return True
+        if not self._seen:
+            self._seen.add(_identity(self._reports[0]))
+        identity = _identity(report)
+        if identity in self._seen:
+            return False
+        self._seen.add(identity)
+        self._reports.append(report)
+        return True
+
+
+def _identity(report: Report) -> tuple[Any, ...]:
+    own_id = lookup_key(report.body["correlationId"] or "")
+    return report.body_status, service_key(report.service), report.message, own_id
 
 
 def _storable(members: dict[str, Any]) -> dict[str, Any] | None:

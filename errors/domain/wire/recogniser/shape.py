@@ -8,12 +8,12 @@ the wrong kind is a near miss: many of them in a day mean that Codat changed its
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Any, NamedTuple
 
 from errors.domain.codat import ID_LENGTH, MEMBERS
 from errors.domain.wire.bodies import spelling_key, status_of
+from errors.domain.wire.plans import Plans
 
 REQUIRED = ("statusCode", "service", "error", "correlationId")
 
@@ -24,7 +24,6 @@ _OF_LOGGERS = frozenset({
     "pid", "severity", "shortmessage", "time", "timestamp", "ts",
 })  # fmt: skip
 _PREFIX = re.compile(r"(.+[._])(?:status_?code|correlation_?id)", re.IGNORECASE)
-_MOST_NAMES = 64
 _MOST_PREFIXES = 4
 
 
@@ -55,7 +54,7 @@ def judged(value: dict[str, Any]) -> Body | Flaw | None:
     """The object as a body, what it lacks to be one, or None where it is something else."""
     if len(value) < len(REQUIRED) - 1:
         return None
-    spelling = _spelling_of(value)
+    spelling = _SPELLINGS.plan_of(value)
     if spelling is None:
         return None
     members = value if spelling.is_codats else {name: value[written] for name, written in spelling.members}
@@ -71,14 +70,15 @@ def _flaw_in(members: dict[str, Any], *, missing: str) -> Flaw | None:
     status, service, error = status_of(members.get("statusCode")), members.get("service"), members.get("error")
     if status is not None and status < 400:
         return _ANOTHER_THING
+    has_texts = isinstance(service, str) and service and isinstance(error, str) and error
+    if status and has_texts and _is_id(members.get("correlationId"), members):
+        return None
     is_right = (
         status is not None,
         isinstance(service, str) and service != "",
         isinstance(error, str) and error != "",
         _is_id(members.get("correlationId"), members),
     )
-    if all(is_right):
-        return None
     if sum(is_right) < len(REQUIRED) - 1:
         return _ANOTHER_THING
     return Flaw("member_missing" if missing else "member_of_wrong_kind", REQUIRED[is_right.index(False)])
@@ -92,15 +92,7 @@ def _is_id(value: Any, members: dict[str, Any]) -> bool:
     return value is None or (isinstance(value, str) and len(value) <= ID_LENGTH)
 
 
-def _spelling_of(value: dict[str, Any]) -> _Spelling | None:
-    names = tuple(value)
-    if len(names) > _MOST_NAMES or sum(map(len, names)) > 2_048:  # nobody's record, and it must not fill the cache
-        return _spelling.__wrapped__(names)
-    return _spelling(names)
-
-
-@functools.lru_cache(maxsize=4_096)
-def _spelling(names: tuple[str, ...]) -> _Spelling | None:
+def _spelling(_prefix: str, names: tuple[str, ...]) -> _Spelling | None:
     """How the members of a body are spelled among the names; None if more than one is missing."""
     if spelling := _spelling_behind("", names):
         return spelling
@@ -131,3 +123,6 @@ def _spelling_behind(prefix: str, names: tuple[str, ...]) -> _Spelling | None:
     in_order = tuple(sorted(written.items(), key=lambda pair: names.index(pair[1])))
     is_codats = [name for name, _ in in_order] == list(names)
     return _Spelling(in_order, beside, missing[0] if missing else "", is_codats)
+
+
+_SPELLINGS = Plans(_spelling)
