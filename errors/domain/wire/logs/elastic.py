@@ -1,0 +1,143 @@
+"""
+Elasticsearch's and OpenSearch's `_bulk`: a LogRecord for each action, and the answer that its clients want.
+
+The answer has one item an action, in order, whatever became of it; rsyslog reads nothing else, so overload is told by
+items as well. An update is told as it stands (`{"doc": {...}}`), a delete is rejected. A broken action line refuses
+the request: behind it nobody can tell actions from sources.
+Source: the Bulk API's reference; `_source` of clients as captured.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from errors.domain.report import Reject
+from errors.domain.wire.logs.record import LogRecord, UnreadableRequest, reject, unreadable
+from errors.domain.wire.logs.values import Values
+from errors.domain.wire.rejecting import UnreadableError
+
+KINDS = ("create", "index", "update", "delete")
+CREATED, DONE, BAD_SOURCE, OVERLOADED = 201, 200, 400, 503
+"""Statuses of items. A client drops an item for 400, and sends the batch again for 503."""
+
+_BLANK = b" \t\r"
+_CACHED_LINES = 256
+
+
+class Action(msgspec.Struct, frozen=True, gc=False):
+    """What a client wants done with one document. `index` and `id` are empty where it names none."""
+
+    kind: str
+    index: str
+    id: str
+
+
+class _Item(NamedTuple):
+    action: Action
+    source: bytes
+
+
+class _Meta(msgspec.Struct):
+    index: str | None = msgspec.field(name="_index", default=None)
+    id: str | int | None = msgspec.field(name="_id", default=None)
+
+
+class _Line(msgspec.Struct):
+    create: _Meta | None = None
+    index: _Meta | None = None
+    update: _Meta | None = None
+    delete: _Meta | None = None
+
+
+_line = msgspec.json.Decoder(_Line).decode
+
+
+def read(payload: bytes) -> Iterator[LogRecord | Reject]:
+    """A LogRecord or Reject for each action, in order, or one UnreadableRequest."""
+    items = _items(payload)
+    if isinstance(items, UnreadableRequest):
+        yield items
+        return
+    values = Values(payload)
+    for index, (action, source) in enumerate(items):
+        yield reject(index, "bulk_delete", b"") if action.kind == "delete" else _record(index, source, values)
+
+
+def actions(payload: bytes) -> list[Action]:
+    """The actions in order, as `read` counts them; none where the request cannot be read."""
+    items = _items(payload)
+    return [] if isinstance(items, UnreadableRequest) else [item.action for item in items]
+
+
+def answer(
+    of: Iterable[Action], *, refused: Mapping[int, int] | None = None, took: int = 0, prefix: str = "", index: str = ""
+) -> bytes:
+    """
+    The answer to a bulk request whose actions these are.
+
+    `refused` has the status of each action that was not done, by its position; `took` is in milliseconds. Documents
+    without an id get one that starts with `prefix`, those without an index are in `index`, the one of the URL.
+    """
+    statuses = refused or {}
+    items = [_answered(action, n, statuses.get(n), prefix=prefix, index=index) for n, action in enumerate(of)]
+    return msgspec.json.encode({"took": took, "errors": bool(statuses), "items": items})
+
+
+def _answered(action: Action, n: int, refused: int | None, *, prefix: str, index: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"_index": action.index or index, "_id": action.id or f"{prefix}{n}"}
+    if refused is not None:
+        kind = "es_rejected_execution_exception" if refused in (429, OVERLOADED) else "document_parsing_exception"
+        error = {"type": kind, "reason": f"not stored, status {refused}"}
+        return {action.kind: told | {"status": refused, "error": error}}
+    is_update = action.kind == "update"
+    told |= {"_version": 1, "result": "updated" if is_update else "created", "_seq_no": n, "_primary_term": 1}
+    told |= {"_shards": {"total": 1, "successful": 1, "failed": 0}, "status": DONE if is_update else CREATED}
+    return {action.kind: told}
+
+
+def _items(payload: bytes) -> list[_Item] | UnreadableRequest:
+    """The actions, each with its source, or why the request is refused."""
+    if not payload.strip():
+        return unreadable("no_data", payload)
+    if not payload.endswith(b"\n"):
+        return unreadable("bulk_must_end_with_newline", payload)
+    return _paired(iter(payload.split(b"\n")))
+
+
+def _paired(lines: Iterator[bytes]) -> list[_Item] | UnreadableRequest:
+    action_in = functools.lru_cache(maxsize=_CACHED_LINES)(_action)  # nearly all lines of a batch are the same
+    items: list[_Item] = []
+    for line in lines:
+        if not line.strip(_BLANK):
+            continue
+        action = action_in(line)
+        if action is None:
+            return unreadable("bulk_action_unknown", line, index=len(items))
+        source = b"" if action.kind == "delete" else next(lines, b"").strip(_BLANK)
+        if not source and action.kind != "delete":
+            return unreadable("bulk_source_missing", line, index=len(items))
+        items.append(_Item(action, source))
+    return items
+
+
+def _action(line: bytes) -> Action | None:
+    try:
+        told = _line(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    for kind in KINDS:
+        meta: _Meta | None = getattr(told, kind)
+        if meta is not None:
+            return Action(kind, meta.index or "", "" if meta.id is None else str(meta.id))
+    return None
+
+
+def _record(index: int, source: bytes, values: Values) -> LogRecord | Reject:
+    try:
+        return values.record(source)
+    except UnreadableError as error:
+        return reject(index, error.reason, source)

@@ -1,0 +1,90 @@
+"""
+What every log protocol yields: a LogRecord for each record that was logged, a Reject for each that cannot be read.
+
+Nothing here is an error yet: a record is where the recogniser looks for one. Records that cannot hold one come without
+their value, so that the positions count and nothing is decoded for them. A request of which nothing can be taken is
+told by one UnreadableRequest, which is then all that its reader yields.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from errors.domain.report import REJECT_TEXT_LENGTH, Reject
+from errors.domain.wire.storing import storable_text
+from errors.domain.wire.times import FIRST_YEAR
+
+_FIRST_SECOND = int(dt.datetime(FIRST_YEAR, 1, 1, tzinfo=dt.UTC).timestamp())
+_LAST_SECOND = int(dt.datetime(9999, 12, 31, tzinfo=dt.UTC).timestamp())
+
+WORD = b"orrelation"
+"""In correlationId, correlation_id and CorrelationId, however often escaped; what has it not, holds no error body."""
+
+DETAILS = {
+    "bad_base64": "A record's data is not base64. Send the records as Firehose makes them.",
+    "bad_frame": "A syslog frame does not start with its length. Send LENGTH SPACE MESSAGE, or one message a line.",
+    "bad_gzip": "A record's data is damaged, or grows too large when inflated.",
+    "bad_label": "A stream has no labels that can be read. Send an object of texts.",
+    "bad_protobuf": "This is neither the protobuf message of this protocol nor its JSON.",
+    "bad_snappy": "This is neither JSON nor a raw snappy block, or it grows too large when inflated.",
+    "bad_timestamp": "A time is no text of nanoseconds since 1970. Send it as a text.",
+    "bulk_action_unknown": "An action line holds none of create, index, update and delete.",
+    "bulk_delete": "Nothing can be deleted here. Leave delete actions out.",
+    "bulk_must_end_with_newline": "The bulk request must end with a newline.",
+    "bulk_source_missing": "The last action has no source line.",
+    "event_blank": "Event field cannot be blank",
+    "event_missing": "Event field is required",
+    "no_data": "No data",
+    "no_records": "The request has no list of records.",
+    "not_an_event": "Invalid data format",
+    "not_json": "This is no JSON. Check for a cut or an unquoted text.",
+    "not_text": "These bytes are neither JSON nor text. Send JSON, text lines or octet-counted syslog.",
+    "too_deep": "Objects and lists are nested too deeply.",
+    "truncated_frame": "A syslog frame is shorter than its length says.",
+}
+
+
+class LogRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One record as it was logged, and what its protocol says of it."""
+
+    value: Any
+    """An object, list or text that can be stored; None where nothing in it can be an error body."""
+    occurred_at: dt.datetime | None = None
+    """The time that the protocol itself tells; aware, UTC. What the value says of it is not read here."""
+    around: tuple[dict[str, Any], ...] = ()
+    """What the protocol says around the value, the outermost first."""
+    stream: str = ""
+    """The same for the pieces of one long line, where the protocol says that the record may be one."""
+
+
+NOTHING = LogRecord(value=None)
+"""Stands for every record that cannot hold an error body."""
+
+
+class UnreadableRequest(Reject, frozen=True, kw_only=True, gc=False):
+    """Why nothing of a request is taken: the sender is told so. `index` is the first record at fault."""
+
+
+def moment(units: int, *, per_second: int) -> dt.datetime | None:
+    """The time so many units after 1970, in UTC; None where none is meant (0) or it is none of this age."""
+    seconds, rest = divmod(units, per_second)
+    if not _FIRST_SECOND <= seconds <= _LAST_SECOND:
+        return None
+    return dt.datetime.fromtimestamp(seconds, dt.UTC) + dt.timedelta(microseconds=rest * 1_000_000 // per_second)
+
+
+def reject(index: int, reason: str, part: bytes) -> Reject:
+    """The Reject of one record; `reason` is one of DETAILS."""
+    return Reject(index=index, reason=reason, detail=DETAILS[reason], text=_start_of(part))
+
+
+def unreadable(reason: str, payload: bytes, *, index: int = 0) -> UnreadableRequest:
+    """The UnreadableRequest of a payload; `reason` is one of DETAILS."""
+    return UnreadableRequest(index=index, reason=reason, detail=DETAILS[reason], text=_start_of(payload))
+
+
+def _start_of(part: bytes) -> str:
+    return storable_text(part[: 4 * REJECT_TEXT_LENGTH].decode("utf-8", "replace"))[:REJECT_TEXT_LENGTH]

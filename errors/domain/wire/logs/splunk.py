@@ -1,0 +1,118 @@
+"""
+Splunk's HTTP Event Collector: a LogRecord for each event object, and its answers.
+
+The objects are run together, one a line or both. Splunk knows no partial success: one event without its `event` field
+refuses the request, and its position is told. `/raw` takes any text; that is no business of this module.
+Source: Splunk, "Troubleshoot HTTP Event Collector", for the codes and texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from errors.domain.report import Reject
+from errors.domain.wire.logs.record import NOTHING, LogRecord, UnreadableRequest, reject, unreadable
+from errors.domain.wire.logs.values import Values, decode, decode_as, items_of, parts_of
+from errors.domain.wire.rejecting import UnreadableError
+from errors.domain.wire.times import parse_time
+
+SUCCESS, TOKEN_REQUIRED, INVALID_TOKEN, NO_DATA, BAD_FORMAT, BUSY, EVENT_REQUIRED, EVENT_BLANK, HEALTHY = (
+    0, 2, 4, 5, 6, 9, 12, 13, 17,
+)  # fmt: skip
+TEXTS = {
+    SUCCESS: "Success",
+    TOKEN_REQUIRED: "Token is required",
+    INVALID_TOKEN: "Invalid token",
+    NO_DATA: "No data",
+    BAD_FORMAT: "Invalid data format",
+    BUSY: "Server is busy",
+    EVENT_REQUIRED: "Event field is required",
+    EVENT_BLANK: "Event field cannot be blank",
+    HEALTHY: "HEC is healthy",
+}
+CODES = {"no_data": NO_DATA, "not_an_event": BAD_FORMAT, "event_missing": EVENT_REQUIRED, "event_blank": EVENT_BLANK}
+"""The code of each reason for which a request is refused."""
+
+_BOM = b"\xef\xbb\xbf"
+_BESIDE = ("host", "source", "sourcetype", "index")
+
+
+class _Event(msgspec.Struct, gc=False):
+    event: msgspec.Raw = msgspec.Raw(b"")
+
+
+_event = msgspec.json.Decoder(_Event).decode
+
+
+def read(payload: bytes) -> Iterator[LogRecord | Reject]:
+    """A LogRecord or Reject for each event, in order, or one UnreadableRequest."""
+    events = _events(payload.removeprefix(_BOM).strip())
+    if isinstance(events, UnreadableRequest):
+        yield events
+        return
+    values = Values(payload)
+    for index, (part, event) in enumerate(events):
+        try:
+            record = values.record(event)
+            yield record if record is NOTHING else _surrounded(record, part)
+        except UnreadableError as error:
+            yield reject(index, error.reason, part)
+
+
+def answer(code: int = SUCCESS, *, event_number: int | None = None) -> bytes:
+    """The body of an answer; `event_number` is the position of the first event at fault."""
+    told: dict[str, Any] = {"text": TEXTS[code], "code": code}
+    return msgspec.json.encode(told if event_number is None else told | {"invalid-event-number": event_number})
+
+
+def refusal(request: UnreadableRequest) -> bytes:
+    """The body of the answer to a request that is refused with 400."""
+    code = CODES[request.reason]
+    return answer(code, event_number=None if code == NO_DATA else request.index)
+
+
+def _events(payload: bytes) -> list[tuple[bytes, bytes]] | UnreadableRequest:
+    """Each object with its event, or why the request is refused."""
+    events: list[tuple[bytes, bytes]] = []
+    for part in _objects(payload):
+        try:
+            event = _event_in(part)
+        except UnreadableError:
+            return unreadable("not_an_event", part, index=len(events))
+        if event in (b"", b"null"):
+            return unreadable("event_missing", part, index=len(events))
+        if event == b'""':
+            return unreadable("event_blank", part, index=len(events))
+        events.append((part, event))
+    return events or unreadable("not_an_event" if payload else "no_data", payload)
+
+
+def _objects(payload: bytes) -> Iterator[bytes]:
+    """The objects as they are written; an array of them, which Splunk refuses, is taken too."""
+    for part in parts_of(payload):
+        if not part.startswith(b"["):
+            yield part
+            continue
+        try:
+            yield from items_of(part)
+        except UnreadableError:
+            yield part
+
+
+def _event_in(part: bytes) -> bytes:
+    try:
+        return bytes(_event(part).event)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return bytes(decode_as(_Event, part).event)
+
+
+def _surrounded(record: LogRecord, part: bytes) -> LogRecord:
+    told = decode(part)
+    fields = told.get("fields")
+    around = ({name: told[name] for name in _BESIDE if told.get(name)}, fields if isinstance(fields, dict) else {})
+    return msgspec.structs.replace(
+        record, occurred_at=parse_time(told.get("time")), around=tuple(members for members in around if members)
+    )
