@@ -102,7 +102,7 @@ def is_placeholder(text: str) -> bool:
 
 def service_key(text: str) -> str:
     """What a service is grouped by: its name without case, "unknown" where there is none."""
-    return text.strip().casefold()[:SERVICE_LENGTH] or UNKNOWN_SERVICE
+    return text.strip().casefold()[:SERVICE_LENGTH].rstrip() or UNKNOWN_SERVICE
 
 
 def message_of(body: dict[str, Any]) -> str:

@@ -87,7 +87,7 @@ _QUOTED_KEY = r"(?i:\bapi[-_ ]?key)[\s\"'`]+(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Za
 _PREFIXED = (
     r"(?P<secret>(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|\b[rsp]k_(?:live|test)_\w{8,}|\bwhsec_[\w+/=]{8,})"
 )
-_USER_INFO = r"://(?P<secret>[^/\s:@\"'\[]+:[^/\s@\"'\[]+)@"
+_USER_INFO = r"://(?P<secret>[^/\s:@\"'\[]+:[^/\s\"'\[]+)@"  # a password may hold an @ too
 _IBAN = r"(?<![A-Za-z0-9-])(?P<secret>[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]){11,34})(?![A-Za-z0-9])"
 _CARD = r"(?<![\w.-])(?P<secret>\d{13,19}|\d{4}([ -])\d{4}\2\d{4}\2\d{1,7}|\d{4}([ -])\d{6}\3\d{4,5})(?![\w-]|\.\d)"
 _SORT_CODE = r"(?i:sort[-_ ]?code)(?:\s+is)?[\s\"'\\:=#]*(?P<secret>\d\d[ -]?\d\d[ -]?\d\d)(?![\d-])"

@@ -53,6 +53,10 @@ class TestServiceKey:
     def test_fits_its_column(self):
         assert len(codat.service_key("\u00df" * 500)) == codat.SERVICE_LENGTH
 
+    def test_is_its_own_key_where_it_is_cut_behind_a_word(self):
+        key = codat.service_key("a" * (codat.SERVICE_LENGTH - 1) + " b")
+        assert codat.service_key(key) == key
+
 
 class TestMessageOf:
     @pytest.mark.parametrize(

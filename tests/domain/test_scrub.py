@@ -20,6 +20,7 @@ SECRETS = [
     ("The API key 'x9Kd82hfGa0lqPzt' is not valid", "The API key '[scrubbed:apiKey]' is not valid"),
     ("signed with whsec_c2VjcmV0LXNlY3JldA==", "signed with [scrubbed:token]"),
     ("via https://ada:lovelace@proxy/x", "via https://[scrubbed:userInfo]@proxy/x"),
+    ("via https://ada:love@lace@proxy/x", "via https://[scrubbed:userInfo]@proxy/x"),
     ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY----- end", "[scrubbed:privateKey] end"),
     ("IBAN GB33 BUKB 2020 1555 5555 55 was refused", "IBAN [scrubbed:iban] was refused"),
     ("IBAN NL20INGB0001234567.", "IBAN [scrubbed:iban]."),

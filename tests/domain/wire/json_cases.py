@@ -2,7 +2,7 @@
 What JSON is and is not, named as the public suites name their cases: y_ is JSON, n_ is none, i_ is up to us.
 
 A value case stands as the member `x` of an error body that is otherwise good; a document case is a whole delivery.
-The answer is what the member reads as, or the reason of the reject; for a document it has READ or a reason for each part.
+The answer is what the member reads as, or the reason of the reject; for a document READ or a reason for each part.
 """
 
 from __future__ import annotations
