@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -65,6 +64,8 @@ def respelled(body: dict[str, Any]) -> dict[str, Any]:
 
 def status_of(value: Any) -> int | None:
     """The status from 100 to 599 that a number or a text such as `"404"` or `"400,"` names, else None."""
+    if type(value) is int:
+        return value if 100 <= value < 600 else None
     if isinstance(value, str):
         match = _LEADING_STATUS.match(value)
         return int(match[1]) if match else None
@@ -103,14 +104,16 @@ def report_of(body: dict[str, Any], told: Told = NOTHING) -> Report:
         body=body,
         message=message,
         correlation_id=correlation_id,
-        linked_ids=correlation_ids_in(_texts(body, message), own=correlation_id),
+        linked_ids=_linked_ids(body, message, own=correlation_id),
         service=text_of(body.get("service"), limit=SERVICE_LENGTH),
         body_status=body_status,
         http_status=told.http_status,
         occurred_at=told.occurred_at,
-        company_id=told.company_id or place.company_id or company_in(message),
+        company_id=told.company_id or place.company_id or (company_in(message) if "ompan" in message else ""),
         company_name=told.company_name,
-        connection_id=told.connection_id or place.connection_id or connection_in(message),
+        connection_id=told.connection_id
+        or place.connection_id
+        or (connection_in(message) if "onnection" in message else ""),
         data_type=told.data_type or place.data_type or _data_type_in(message),
         request_method=told.request_method,
         request_url=told.request_url,
@@ -118,10 +121,10 @@ def report_of(body: dict[str, Any], told: Told = NOTHING) -> Report:
     )
 
 
-def _texts(body: dict[str, Any], message: str) -> Iterable[str]:
+def _linked_ids(body: dict[str, Any], message: str, *, own: str) -> tuple[str, ...]:
     if body.get("validation") or "errorMessage" in body or "syncExceptionMessage" in body:
-        return texts_of(body)
-    return (message,)
+        return correlation_ids_in(texts_of(body), own=own)
+    return correlation_ids_in((message,), own=own) if "orrelation" in message else ()
 
 
 def _data_type_in(message: str) -> str:

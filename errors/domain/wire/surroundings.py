@@ -16,9 +16,9 @@ from errors.domain.codat import is_placeholder, lookup_key
 URL_LENGTH = 2_048
 
 _ID = r"(?![0-]+\b)[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}(?![0-9a-fA-F])"
-_NAMED = r"(?:s?\b(?: was)?(?: not)?(?: found)?(?: with)?,?)?[ _]?(?:id\b)?[\s:=#'\"`(\[{{]{{0,4}}({id})"
-_COMPANY = re.compile(r"ompan(?:y|ies)(?i:" + _NAMED.format(id=_ID) + ")")
-_CONNECTION = re.compile(r"onnection(?i:" + _NAMED.format(id=_ID) + ")")
+_NAMED = r"(?i:(?:s?\b(?: was)?(?: not)?(?: found)?(?: with)?,?)?[ _]?(?:id\b)?)[\s:=#'\"`(\[{]{0,4}(" + _ID + ")"
+_COMPANY = re.compile("ompan(?:y|ies)" + _NAMED)
+_CONNECTION = re.compile("onnection" + _NAMED)
 _CORRELATION = re.compile(
     r"(?i:correlation)[ _-]?(?i:id)\b[\"'\\ :=#]{0,8}(?:(?i:is)\b ?)?[\"'\\({\[<]{0,4}"
     r"([0-9A-Za-z][0-9A-Za-z:_-]{7,127})"

@@ -109,12 +109,11 @@ def fields_in(record: dict[str, Any]) -> dict[str, Any]:
     """What one record tells: fields of Told, with `zoneless` and `yearless` for times that are only as good as that."""
     found: dict[str, tuple[int, Any, Any]] = {}
     _collect(record, found, prefix="", depth=_NESTED_DEPTH)
-    fields = {field: told for field, (_, told, _) in found.items()}
-    if "occurred_at" in fields:
-        if isinstance(fields["occurred_at"], str):
-            fields["yearless"] = fields.pop("occurred_at")
-        elif lacks_zone(found["occurred_at"][2]):
-            fields["zoneless"] = fields.pop("occurred_at")
+    fields = {}
+    for field, (_, told, value) in found.items():
+        if field == "occurred_at":
+            field = "yearless" if told is value else "zoneless" if lacks_zone(value) else field  # noqa: PLW2901
+        fields[field] = told
     return fields
 
 

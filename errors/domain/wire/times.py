@@ -56,7 +56,7 @@ def parse_time(value: Any, *, now: dt.datetime | None = None) -> dt.datetime | N
     What lacks a year is the last such moment before the day after `now`, None without it.
     """
     if isinstance(value, str):
-        moment = _parse_text(value.strip()[:64], now)
+        moment = _parse_iso(value) or _parse_text(value.strip()[:64], now)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         moment = _parse_epoch(value)
     else:
@@ -76,12 +76,17 @@ def lacks_year(value: str) -> bool:
     return value[:1].isalpha() and _YEARLESS.match(value.strip()) is not None
 
 
+def _parse_iso(text: str) -> dt.datetime | None:
+    """What nearly all senders write. With a dash: of a number, the first digits would be read as a date."""
+    if text[4:5] != "-":
+        return None
+    try:
+        return _in_utc(dt.datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        return None
+
+
 def _parse_text(text: str, now: dt.datetime | None) -> dt.datetime | None:
-    if not text[4:5].isdigit():  # nearly always ISO 8601; a number would be read as a date without dashes
-        try:
-            return _in_utc(dt.datetime.fromisoformat(text))
-        except (ValueError, OverflowError):
-            pass
     if number := _NUMBER.fullmatch(text):
         return _parse_epoch(float(number[1]) if "." in number[1] else int(number[1]))
     for parse in (dt.datetime.fromisoformat, _parse_sloppy_iso, email.utils.parsedate_to_datetime):
@@ -143,6 +148,8 @@ def _moment_of(parts: dict[str, str | None], now: dt.datetime | None) -> dt.date
 
 
 def _in_utc(moment: dt.datetime) -> dt.datetime:
+    if moment.tzinfo is dt.UTC:
+        return moment
     if moment.tzinfo is None:
         return moment.replace(tzinfo=dt.UTC)
     return moment.astimezone(dt.UTC)

@@ -18,7 +18,7 @@ from errors.domain.wire.decoding import decode_whole
 from errors.domain.wire.logs.record import LogRecord
 from errors.domain.wire.recogniser.around import Around
 from errors.domain.wire.recogniser.near import NearMiss
-from errors.domain.wire.recogniser.readable import is_suspect, readable
+from errors.domain.wire.recogniser.cleaning import is_suspect, readable
 from errors.domain.wire.recogniser.search import ERROR, OTHER_WORD, SERVICE, WORD, Search
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.storing import storable_text
@@ -69,11 +69,11 @@ def findings_in(record: LogRecord, *, now: dt.datetime | None = None) -> list[Re
     """
     if record.value is None:
         return []
-    value, written = readable(record.value)
+    value, written, may_be_unstorable = readable(record.value)
     if not may_hold(written):
         return []
     search = Search(
-        len(written), may_be_unstorable=is_suspect(written), protocols_time=record.occurred_at, now=now
+        len(written), may_be_unstorable=may_be_unstorable, protocols_time=record.occurred_at, now=now
     )
     return search.in_record(value, Around.of(record.around))
 

@@ -10,21 +10,23 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from errors.domain.wire.bodies import Told
 from errors.domain.wire.recogniser.keeping import kept_in, merged
 from errors.domain.wire.recogniser.line import line_before, time_before, told_before
 from errors.domain.wire.telling import fields_in, told_of
 
+_NOTHING: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
 
-class Around:
+
+class Around(msgspec.Struct):
     """An object, or the start of a line, with what is around it."""
 
-    __slots__ = ("_fields", "_kept", "_line", "_members", "_outer")
-
-    def __init__(self, members: dict[str, Any], outer: Around | None = None, *, line: str = "") -> None:
-        self._members, self._outer, self._line = members, outer, line
-        self._fields: dict[str, Any] | None = None
-        self._kept: dict[str, Any] = {}
+    members: dict[str, Any]
+    outer: Around | None = None
+    line: str = ""
+    _read_already: tuple[dict[str, Any], dict[str, Any]] | None = None
 
     @classmethod
     def of(cls, records: Iterable[dict[str, Any]]) -> Around | None:
@@ -38,22 +40,23 @@ class Around:
     def of_line(cls, text: str, start: int, outer: Around | None) -> Around | None:
         """With what the line tells before the position, if anything."""
         line = line_before(text, start)
-        return cls({}, outer, line=line) if line else outer
+        return cls({}, outer, line) if line else outer
 
     def told(self, protocols_time: dt.datetime | None, now: dt.datetime | None) -> Told:
         """What the body's surroundings tell of it; the nearest wins."""
         fields, kept = self._read()
-        return told_of(fields, attributes=dict(kept), protocols_time=protocols_time, now=now)
+        return told_of(fields, attributes=kept.copy(), protocols_time=protocols_time, now=now)
 
     def _read(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        if self._fields is None:
-            outer, kept = self._outer._read() if self._outer else ({}, {})
-            if self._line:
-                self._fields, self._kept = {**time_before(self._line), **outer, **told_before(self._line)}, kept
+        """The fields and the attributes that are told from here outwards."""
+        if self._read_already is None:
+            fields, kept = self.outer._read() if self.outer else _NOTHING
+            if self.line:
+                fields = {**time_before(self.line), **fields, **told_before(self.line)}
             else:
-                self._fields = {**outer, **fields_in(self._members)}
-                self._kept = merged(kept, kept_in(self._members))
-        return self._fields, self._kept
+                fields, kept = {**fields, **fields_in(self.members)}, merged(kept, kept_in(self.members))
+            self._read_already = fields, kept
+        return self._read_already
 
 
 NOWHERE = Around({})

@@ -47,11 +47,12 @@ def told_before(line: str) -> dict[str, Any]:
     fields = {field: told for field, told in fields.items() if field not in ("occurred_at", "zoneless", "yearless")}
     if "/" in line:
         fields |= _request_in(line)
-    if status := _STATUS.search(line):
+    if "Status " in line and (status := _STATUS.search(line)):
         fields["http_status"] = status_of(status[1])
-    for field, found in (("company_id", company_in(line)), ("connection_id", connection_in(line))):
-        if found:
-            fields.setdefault(field, found)
+    if "ompan" in line and (company := company_in(line)):
+        fields.setdefault("company_id", company)
+    if "onnection" in line and (connection := connection_in(line)):
+        fields.setdefault("connection_id", connection)
     return fields
 
 

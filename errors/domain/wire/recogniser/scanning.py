@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -39,7 +39,7 @@ class Budget:
         return self.left > 0
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """An object and where in its text it stood, or, once a line, a line whose word stands in none."""
 
     start: int
@@ -47,6 +47,17 @@ class Found(NamedTuple):
     value: dict[str, Any]
     """For a line, what it assigns."""
     is_line: bool = False
+
+
+def only_object_in(text: str, *, word: str) -> Found | None:
+    """The object from the first brace of the text to the last, if that is one and the word stands nowhere else."""
+    start, stop = text.find("{"), text.rfind("}") + 1
+    if start < 0 or not stop or text.find(word, 0, start) >= 0 or text.find(word, stop) >= 0:
+        return None
+    try:
+        return Found(start, stop, _decode(text[start:stop]))
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return None
 
 
 def objects_in(text: str, *, word: str, budget: Budget) -> Iterator[Found]:

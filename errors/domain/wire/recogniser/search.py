@@ -20,8 +20,7 @@ from errors.domain.wire.decoding import MAX_DEPTH
 from errors.domain.wire.recogniser.around import NOWHERE, Around
 from errors.domain.wire.recogniser.literals import unescaped
 from errors.domain.wire.recogniser.near import NearMiss, near_miss
-from errors.domain.wire.recogniser.readable import is_suspect
-from errors.domain.wire.recogniser.scanning import Budget, Found, objects_in
+from errors.domain.wire.recogniser.scanning import Budget, Found, objects_in, only_object_in
 from errors.domain.wire.recogniser.shape import Body, judged
 from errors.domain.wire.rejecting import ITEM_BYTES
 from errors.domain.wire.storing import is_deeper_than, storable, storable_text
@@ -42,7 +41,6 @@ _RECORD_LISTS = frozenset({"logs", "records", "Records", "events", "logEvents"})
 _CUT = re.compile(r"\{[^{}]{0,2000}tatus_?[cC]ode[\\\"']{0,16}\s*:\s*[\\\"']{0,16}[45]\d\d\b")
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder().decode
 
 
 def word_in(text: str) -> str:
@@ -116,7 +114,10 @@ class Search:
                 self._look(item, around, levels - 1)
 
     def _look_into_text(self, text: str, around: Around | None, levels: int, *, word: str, rounds: int) -> None:
-        if levels < 0 or not self._budget.spend(len(text)):
+        if levels <= 0 or not self._budget.spend(len(text)):
+            return
+        if found := only_object_in(text, word=word):
+            self._look_at_found(found, text, around, levels, rounds=rounds)
             return
         for found in objects_in(text, word=word, budget=self._budget):
             self._look_at_found(found, text, around, levels, rounds=rounds)
@@ -126,7 +127,7 @@ class Search:
         if self._may_be_unstorable:
             value = {} if is_deeper_than(value, limit=4 * MAX_DEPTH) else storable(value)
         bodies = len(self._reports)
-        self._look(value, Around.of_line(text, found.start, around), levels - 1)
+        self._look_at_object(value, Around.of_line(text, found.start, around), levels - 1)
         if found.is_line:
             line = text[found.start : found.end]
             self._look_at_line(line, around, levels, rounds=rounds)
@@ -150,7 +151,7 @@ class Search:
         around = Around(value, around)
         for name, member in value.items():
             if isinstance(member, str):
-                if word := word_in(member):
+                if (WORD in member or OTHER_WORD in member) and (word := word_in(member)):
                     self._look_into_text(member, around, levels - 1, word=word, rounds=ROUNDS)
             elif isinstance(member, list) and name in _RECORD_LISTS:
                 self._look_into_records(member, around, levels - 2)
@@ -202,12 +203,9 @@ def _storable(members: dict[str, Any]) -> dict[str, Any] | None:
     """The body as it can be stored, None if it is too large or too deep for that."""
     try:
         written = _encode(members)
-    except (RecursionError, ValueError):
+    except (RecursionError, TypeError, ValueError, OverflowError):
         return None
     if len(written) > ITEM_BYTES:
         return None
-    if written.count(b"{") + written.count(b"[") > MAX_DEPTH and is_deeper_than(members, limit=MAX_DEPTH):
-        return None
-    if b":null" in written:  # may have been NaN
-        members = _decode(written)
-    return storable(members) if is_suspect(written) else members
+    is_nested = written.count(b"{") + written.count(b"[") > MAX_DEPTH
+    return None if is_nested and is_deeper_than(members, limit=MAX_DEPTH) else members

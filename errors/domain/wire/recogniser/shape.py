@@ -9,7 +9,9 @@ the wrong kind is a near miss: many of them in a day mean that Codat changed its
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from errors.domain.codat import ID_LENGTH, MEMBERS
 from errors.domain.wire.bodies import spelling_key, status_of
@@ -27,21 +29,21 @@ _PREFIX = re.compile(r"(.+[._])(?:status_?code|correlation_?id)", re.IGNORECASE)
 _MOST_PREFIXES = 4
 
 
-class Body(NamedTuple):
+class Body(msgspec.Struct, frozen=True, gc=False):
     """An error body in Codat's spelling, and the members around it that are a logger's."""
 
     members: dict[str, Any]
     beside: dict[str, Any]
 
 
-class Flaw(NamedTuple):
+class Flaw(msgspec.Struct, frozen=True, gc=False):
     """What keeps an object from being a body: the reason and the member."""
 
     reason: str
     member: str
 
 
-class _Spelling(NamedTuple):
+class _Spelling(msgspec.Struct, frozen=True, gc=False):
     members: tuple[tuple[str, str], ...]
     """(Codat's name, the name as written) of each member of the body."""
     beside: tuple[str, ...]

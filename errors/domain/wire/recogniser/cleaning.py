@@ -20,17 +20,16 @@ MOST_LEVELS = 32
 _encode = msgspec.json.Encoder().encode
 
 
-def readable(value: Any) -> tuple[Any, bytes]:
-    """The value fit to be searched, and its JSON."""
+def readable(value: Any) -> tuple[Any, bytes, bool]:
+    """The value fit to be searched, its JSON, and whether JSON inside its texts may stand for what cannot be stored."""
     try:
         written = _encode(value)
     except (RecursionError, TypeError, ValueError, OverflowError):
-        pass
-    else:
-        if not is_suspect(written):
-            return value, written
-    value = _cleaned(value, MOST_LEVELS)
-    return value, _encode(value)
+        value = _cleaned(value, MOST_LEVELS)
+        return value, _encode(value), True
+    if not is_suspect(written):
+        return value, written, False
+    return _cleaned(value, MOST_LEVELS), written, True
 
 
 def is_suspect(written: bytes) -> bool:
