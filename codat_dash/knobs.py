@@ -7,8 +7,10 @@ The README's settings table is generated from KNOBS, so a knob cannot be forgott
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
@@ -63,3 +65,14 @@ def positive(text: str) -> int:
     if number < 1:
         raise ValueError("expected a number above zero")
     return number
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in `path`, made at the first call, so that sessions outlive a restart."""
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

@@ -6,7 +6,6 @@ The defaults are the embedded shape: SQLite, a broker made of files, one machine
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from codat_dash.knobs import flag, knob, positive, words
+from codat_dash.knobs import flag, kept_secret, knob, positive, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -27,22 +26,9 @@ DATA_DIR = knob(
     doc="Folder for the SQLite database, the embedded broker and the secret key.",
 )
 DATA_DIR.mkdir(parents=True, exist_ok=True)
-
-
-def _kept_secret(path: Path) -> str:
-    """The secret in `path`, made at the first call, so that sessions outlive a restart."""
-    try:
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
-
-
 SECRET_KEY = knob(
     "SECRET_KEY", default="", parse=str, doc="Signs sessions. Empty: made once and kept in DATA_DIR."
-) or _kept_secret(DATA_DIR / "secret_key")
+) or kept_secret(DATA_DIR / "secret_key")
 DATABASE_URL = knob(
     "DATABASE_URL", default="", parse=str, doc="`postgres://user:password@host/name`. Empty: SQLite in DATA_DIR."
 )
@@ -53,9 +39,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # no upgrade from reading to writing, so no SQLITE_BUSY_SNAPSHOT
         "timeout": 20,
-        "cached_statements": 1_000,  # the write path has one for each number of rows
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
     }
+else:  # a server that has gone is given up soon: meanwhile deliveries go to the spool
+    DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3, tcp_user_timeout=5_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who may reach it
@@ -215,6 +202,18 @@ INFLATED_BYTES = knob(
 )
 QUEUE_LIMIT = knob(
     "QUEUE_LIMIT", default="20000", parse=positive, doc="Errors that may wait for a writer; past it deliveries get 503."
+)
+WRITER_SOCKET = knob(
+    "WRITER_SOCKET", default="", parse=str, doc="Unix socket of a running writer. Empty: the server starts its own."
+)
+SPOOL_DIR = knob(
+    "SPOOL_DIR",
+    default="",
+    parse=lambda text: (BASE_DIR / text).resolve() if text else DATA_DIR / "spool",
+    doc="Where deliveries wait while the database cannot be written. Empty: `spool` in DATA_DIR.",
+)
+SPOOL_BYTES = knob(
+    "SPOOL_BYTES", default=str(2**30), parse=positive, doc="Bytes that may wait there; past it deliveries get 503."
 )
 
 # --- how long things are kept

@@ -20,6 +20,9 @@ class Conf:
     delivery_bytes: int
     inflated_bytes: int
     queue_limit: int
+    writer_socket: str
+    spool_dir: Path
+    spool_bytes: int
     retention_days: int
     tally_days: int
     codat_log_days: int
@@ -32,6 +35,9 @@ def conf() -> Conf:
         delivery_bytes=settings.DELIVERY_BYTES,
         inflated_bytes=settings.INFLATED_BYTES,
         queue_limit=settings.QUEUE_LIMIT,
+        writer_socket=settings.WRITER_SOCKET,
+        spool_dir=settings.SPOOL_DIR,
+        spool_bytes=settings.SPOOL_BYTES,
         retention_days=settings.RETENTION_DAYS,
         tally_days=settings.TALLY_DAYS,
         codat_log_days=settings.CODAT_LOG_DAYS,

@@ -10,8 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from errors.domain.report import Report
-from errors.ingest.delivery import Receipt
-from errors.ingest.writer import write_now
+from errors.ingest import Receipt, write_now
 from errors.models import Source
 from errors.models.access import Environment
 

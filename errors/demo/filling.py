@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from errors.demo.shipments import SEED, Shipment, stories
-from errors.domain.wire import FORMATS
-from errors.ingest import Delivery, Receipt, store
+from errors.ingest import Parcel, Receipt, store
 from errors.models import Source
 
 BATCH = 1_500
@@ -22,14 +21,14 @@ BATCH = 1_500
 def fill(sources: Mapping[str, Source], *, now: dt.datetime, seed: int = SEED, scale: float = 1.0) -> Receipt:
     """Store all stories as delivered by `sources`, by name; how many were accepted, repeated and rejected."""
     total = Receipt()
-    deliveries = _deliveries(sources, stories(now=now, seed=seed, scale=scale))
-    while batch := list(islice(deliveries, BATCH)):
+    parcels = _parcels(sources, stories(now=now, seed=seed, scale=scale))
+    while batch := list(islice(parcels, BATCH)):
         for receipt in store.write(batch).receipts:
-            total += Receipt(accepted=receipt.accepted, duplicates=receipt.duplicates, rejected=receipt.rejected)
+            total += receipt
     return total
 
 
-def _deliveries(sources: Mapping[str, Source], shipments: Iterator[Shipment]) -> Iterator[Delivery]:
+def _parcels(sources: Mapping[str, Source], shipments: Iterator[Shipment]) -> Iterator[Parcel]:
     for shipment in shipments:
-        items = list(FORMATS["errors"](shipment.payload))
-        yield Delivery(items=items, source_id=sources[shipment.source].pk, received_at=shipment.received_at)
+        source_id = sources[shipment.source].pk
+        yield Parcel(source_id=source_id, received_at=shipment.received_at, payload=shipment.payload)

@@ -1,12 +1,25 @@
 """
 The write path: every error response is stored through here, whether it came by HTTP, a file or the paste page.
 
-`Writer` serves a process that answers requests, `write_now` everybody else; both end in the same transaction.
+A server sends its deliveries over a `Link` to a writer (`errors.ingest.hosting`), everybody else calls `write_now`;
+both end in the same transaction (`errors.ingest.store`).
 """
 
 from __future__ import annotations
 
-from errors.ingest.delivery import Delivery, Receipt, Written
-from errors.ingest.writer import QueueFullError, WriteFailedError, Writer, write_now
+from errors.ingest.delivery import Delivery, Parcel, Receipt, Written
+from errors.ingest.link import Link, QueueFullError, WriteFailedError
+from errors.ingest.pipeline import pack
+from errors.ingest.store import write_now
 
-__all__ = ["Delivery", "QueueFullError", "Receipt", "WriteFailedError", "Writer", "Written", "write_now"]
+__all__ = [
+    "Delivery",
+    "Link",
+    "Parcel",
+    "QueueFullError",
+    "Receipt",
+    "WriteFailedError",
+    "Written",
+    "pack",
+    "write_now",
+]

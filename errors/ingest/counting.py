@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import Any, TypeVar
 
-from errors.ingest.pipeline import Row
+from errors.ingest.rows import Row
 
 Key = TypeVar("Key", bound=Hashable)
 

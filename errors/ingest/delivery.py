@@ -1,7 +1,8 @@
 """
-What goes into the write path and what comes out: deliveries, and the receipt of each.
+What goes into the write path and what comes out: deliveries, parcels, and the receipt of each.
 
-A delivery here may be a slice of a bigger one: `first_index` keeps the positions that a sender is told true.
+A delivery holds what was read; a parcel is what travels to the writer and lies in the spool. Either may be a slice of
+what a sender sent: `first_index` keeps the positions that the sender is told true.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import islice
 import msgspec
 
 from errors.domain.report import Reject, Report
+from errors.ingest.rows import RejectRow, Row
 
 SLICE_LENGTH = 2_000
 """Items of one delivery that are prepared and committed at once, so that its size does not decide about memory."""
@@ -30,14 +32,35 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The position of the first item in what the sender sent."""
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+class Parcel(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False):
+    """
+    A delivery on its way into the database: either the bytes of a small one, still to be read, or its rows.
+
+    Encoded by position: a new member goes to the end and has a default.
+    """
+
+    source_id: int
+    received_at: dt.datetime
+    sent_at: dt.datetime | None = None
+    payload: bytes = b""
+    """As `/ingest/v1/errors` takes it; empty where `rows` and `rejects` are given."""
+    rows: list[Row] = []
+    rejects: list[RejectRow] = []
+
+    @property
+    def size(self) -> int:
+        """Items; bytes that nobody has read yet are taken for one."""
+        return len(self.rows) + len(self.rejects) or 1
+
+
+class Receipt(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False):
     """What became of a delivery, once that is durable."""
 
     accepted: int = 0
     duplicates: int = 0
     rejected: tuple[Reject, ...] = ()
     correlation_ids: tuple[str, ...] = ()
-    """Under which ids its reports are stored, in their order; ours where a report had none."""
+    """Under which ids its reports are stored, in their order; ours where a report had none. Not told by the writer."""
 
     def __add__(self, other: Receipt) -> Receipt:
         return Receipt(

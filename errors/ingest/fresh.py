@@ -14,17 +14,17 @@ from errors.domain.codat import ID_LENGTH, lookup_key
 from errors.ingest import targets
 from errors.ingest.counting import spans
 from errors.ingest.dialects import Dialect
-from errors.ingest.known import Known, single
-from errors.ingest.pipeline import Row
+from errors.ingest.known import Memory, single
+from errors.ingest.rows import Row
 
 
 class FreshErrors:
     """One batch's new errors on their way into the tables."""
 
-    def __init__(self, rows: Sequence[Row], known: Known, dialect: Dialect) -> None:
+    def __init__(self, rows: Sequence[Row], memory: Memory, dialect: Dialect) -> None:
         self.rows = rows
         self.with_company = [row for row in rows if row.company_id]
-        self.known = known
+        self.memory = memory
         self.dialect = dialect
         for row in rows:
             row.occurred = dialect.moment(row.occurred_at)
@@ -42,16 +42,16 @@ class FreshErrors:
         return new_issue_ids
 
     def _store_services(self) -> None:
-        services, names = self.known.services, {row.service_key: row.service_name for row in self.rows}
+        services, names = self.memory.services, {row.service_key: row.service_name for row in self.rows}
         changed = [(key, name) for key, name in names.items() if key not in services or services[key][1] != name]
         if changed:
             self.dialect.insert(targets.SERVICES, changed)
             [found] = self.dialect.find((targets.KNOWN_SERVICES, single(names)))
-            services.update({key: (service_id, name) for key, service_id, name in found})
+            self.memory.learn_services(found)
 
     def _store_issues(self) -> list[int]:
         """Answers the ids of those that are new."""
-        services, known = self.known.services, self.known.issues
+        services, known = self.memory.services, self.memory.issues
         issues = spans(self.rows, [row.fingerprint for row in self.rows])
         rows = [
             (
@@ -64,7 +64,7 @@ class FreshErrors:
         if not (new := issues.keys() - known.keys()):
             return []
         [found] = self.dialect.find((targets.KNOWN_ISSUES, single(new)))
-        known.update({str(fingerprint): int(issue_id) for fingerprint, issue_id in found})
+        self.memory.learn_issues(found)
         return sorted(known[fingerprint] for fingerprint in new)
 
     def _store_companies(self) -> None:
@@ -75,24 +75,26 @@ class FreshErrors:
             for company_id, span in companies.items()
         ]
         self.dialect.insert(targets.COMPANIES, rows)
-        if new := companies.keys() - self.known.companies.keys():
+        if new := companies.keys() - self.memory.companies.keys():
             [found] = self.dialect.find((targets.KNOWN_COMPANIES, single(new)))
-            self.known.companies.update({str(company_id): int(key) for company_id, key in found})
+            self.memory.learn_companies(found)
 
     def _store_pairs(self) -> None:
-        issues, companies = self.known.issues, self.known.companies
+        issues, companies, known = self.memory.issues, self.memory.companies, self.memory.pairs
         keys = [(issues[row.fingerprint], companies[row.company_id]) for row in self.with_company]
         pairs = spans(self.with_company, keys)
-        [found] = self.dialect.find((targets.KNOWN_PAIRS, pairs))
-        known = {tuple(pair) for pair in found}
+        if new := pairs.keys() - known:
+            [found] = self.dialect.find((targets.KNOWN_PAIRS, new))
+            new -= {(issue_id, company_id) for issue_id, company_id in found}
         rows = [(*pair, span.count, span.first, span.last) for pair, span in pairs.items()]
         self.dialect.insert(targets.PAIRS, rows)
-        grown = Counter(pair[0] for pair in pairs if pair not in known)
+        known |= pairs.keys()
+        grown = Counter(issue_id for issue_id, _ in new)
         if grown:
             self.dialect.change(targets.ADD_COMPANIES, [(count, issue_id) for issue_id, count in grown.items()])
 
     def _store_errors(self) -> None:
-        issue_ids, company_ids, moment = self.known.issues, self.known.companies, self.dialect.moment
+        issue_ids, company_ids, moment = self.memory.issues, self.memory.companies, self.dialect.moment
         rows = [
             (
                 row.correlation_id, row.lookup_key, not row.earlier_key, row.body_digest, issue_ids[row.fingerprint],
@@ -108,7 +110,7 @@ class FreshErrors:
             self.dialect.change(targets.INSERT_LINKED_ID, linked)
 
     def _store_tallies(self) -> None:
-        issue_ids, minute, hour = self.known.issues, self.dialect.minute, self.dialect.hour
+        issue_ids, minute, hour = self.memory.issues, self.dialect.minute, self.dialect.hour
         minutes = Counter([(minute(row.occurred), issue_ids[row.fingerprint], row.source_id) for row in self.rows])
         hours = Counter[tuple[object, int, int]]()
         for (at, issue_id, source_id), count in minutes.items():
@@ -117,7 +119,7 @@ class FreshErrors:
         self.dialect.insert(targets.HOURS, [(*key, count) for key, count in hours.items()])
 
     def _store_company_tallies(self) -> None:
-        issue_ids, company_ids, hour = self.known.issues, self.known.companies, self.dialect.hour
+        issue_ids, company_ids, hour = self.memory.issues, self.memory.companies, self.dialect.hour
         hours = Counter([
             (hour(row.occurred), issue_ids[row.fingerprint], company_ids[row.company_id], row.source_id)
             for row in self.with_company

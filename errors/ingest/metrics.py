@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
+from errors.ingest.spool import SpoolState
+
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series a counter, saying when this began
 
 REGISTRY = CollectorRegistry()
@@ -30,6 +32,21 @@ QUEUE_DEPTH = Gauge(
     "Error responses that wait for the writer of this process.",
     registry=REGISTRY,
 )
+SPOOLED = Gauge(
+    "codat_dash_spooled",
+    "Deliveries that wait on this node's disk for the database.",
+    registry=REGISTRY,
+)
+SPOOL_BYTES = Gauge(
+    "codat_dash_spool_bytes",
+    "Bytes of this node's disk that they take.",
+    registry=REGISTRY,
+)
+SPOOL_DAMAGED = Gauge(
+    "codat_dash_spool_damaged",
+    "Records of the spool that could not be read after a crash.",
+    registry=REGISTRY,
+)
 COMMIT_SECONDS = Histogram(
     "codat_dash_commit_seconds",
     "How long a batch takes from being picked up to being durable.",
@@ -44,13 +61,22 @@ BATCH_ERRORS = Histogram(
 )
 FAILED_COMMITS = Counter(
     "codat_dash_failed_commits",
-    "Batches that the database did not take; their senders were told to come back.",
+    "Batches that the database did not take.",
     registry=REGISTRY,
 )
 
 ACCEPTED = ERRORS.labels("accepted")
 DUPLICATE = ERRORS.labels("duplicate")
 REJECTED = ERRORS.labels("rejected")
+
+
+def set_waiting(queue_depth: int, spool: SpoolState) -> None:
+    """What is true just now, for whoever reads the gauges next."""
+    QUEUE_DEPTH.set(queue_depth)
+    SPOOLED.set(spool.deliveries)
+    SPOOL_BYTES.set(spool.byte_count)
+    SPOOL_DAMAGED.set(spool.damaged)
+
 
 _DELIVERIES_BY_OUTCOME: dict[str, Counter] = {}
 

@@ -8,6 +8,8 @@ the ten minutes it came in, so the same record meets itself again when a shipper
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -18,8 +20,12 @@ from errors.domain import signature
 from errors.domain.codat import ID_LENGTH, SERVICE_LENGTH, lookup_key, message_of, service_key
 from errors.domain.report import REJECT_TEXT_LENGTH, Reject, Report
 from errors.domain.scrub import scrub, scrub_text
+from errors.domain.wire import errors_body
 from errors.domain.wire.storing import storable_text
-from errors.ingest.delivery import Delivery
+from errors.ingest.delivery import Delivery, Parcel
+from errors.ingest.rows import RejectRow, Row
+
+log = logging.getLogger(__name__)
 
 REPEAT_WINDOW = dt.timedelta(minutes=10)
 """How long the same record without correlation id counts as a repeat."""
@@ -31,63 +37,57 @@ _encode_sorted = msgspec.json.Encoder(order="deterministic").encode
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-class Row(msgspec.Struct, kw_only=True, gc=False):
-    """An error as it will be stored, with what finds its issue, service and company."""
-
-    delivery: int
-    """Which delivery of the batch it came in."""
-    index: int
-    source_id: int
-    correlation_id: str
-    lookup_key: str
-    earlier_key: str = ""
-    """The id it would have got ten minutes earlier; empty where the correlation id is Codat's."""
-    body_digest: str
-    fingerprint: str
-    status_code: int
-    service_key: str
-    service_name: str
-    exception: str
-    template: str
-    company_id: str
-    company_name: str
-    http_status: int | None
-    body_status: int | None
-    occurred_at: dt.datetime
-    received_at: dt.datetime
-    connection_id: str
-    data_type: str
-    request_method: str
-    request_url: str
-    body: str
-    attributes: str
-    linked_ids: tuple[str, ...]
-    occurred: Any = None
-    """Set by the store: `occurred_at` as its database stores it."""
-    is_repeat: bool = False
-    """Set by the store: the same body stood under this id before."""
-    is_refused: bool = False
-    """Set by the store: the database does not take it."""
+def pack(delivery: Delivery) -> Parcel:
+    """The delivery as the writer takes it: its reports as rows."""
+    rows, rejects = _prepare_all(delivery.items, origin=delivery, first_index=delivery.first_index)
+    return Parcel(
+        source_id=delivery.source_id,
+        received_at=delivery.received_at,
+        sent_at=delivery.sent_at,
+        rows=rows,
+        rejects=rejects,
+    )
 
 
-class RejectRow(msgspec.Struct, kw_only=True, gc=False):
-    """A part that could not be read, as it will be stored."""
-
-    delivery: int
-    source_id: int
-    received_at: dt.datetime
-    reject: Reject
+def unpack(parcel: Parcel) -> tuple[list[Row], list[RejectRow]]:
+    """The rows and rejects of a parcel, read out of its payload where that is still to be done."""
+    if parcel.payload:
+        return _prepare_all(errors_body.parse(parcel.payload), origin=parcel, first_index=0)
+    return parcel.rows, parcel.rejects
 
 
-def prepare(report: Report, *, delivery: Delivery, number: int, index: int) -> Row:
-    """The row of a report that stands at `index` of `delivery`, the batch's delivery `number`."""
+def _prepare_all(
+    items: Iterable[Report | Reject], *, origin: Delivery | Parcel, first_index: int
+) -> tuple[list[Row], list[RejectRow]]:
+    rows: list[Row] = []
+    rejects: list[RejectRow] = []
+    for index, item in enumerate(items, first_index):
+        if isinstance(item, Reject):
+            rejects.append(prepare_reject(item, origin=origin))
+            continue
+        try:
+            rows.append(prepare(item, origin=origin, index=index))
+        except Exception:  # a report that trips our own code must not take its neighbours along
+            log.exception("ingest.report.unprocessable")
+            rejects.append(_unprocessable(item, origin=origin, index=index))
+    return rows, rejects
+
+
+def _unprocessable(report: Report, *, origin: Delivery | Parcel, index: int) -> RejectRow:
+    detail = "This error response could not be processed. The server's log says why."
+    reject = Reject(index=index, reason="unprocessable", detail=detail, text=report.message)
+    return prepare_reject(reject, origin=origin)
+
+
+def prepare(report: Report, *, origin: Delivery | Parcel, index: int) -> Row:
+    """The row of a report that stands at `index` of what `origin` delivered."""
     body = scrub(report.body)
     signed = signature.sign(report.message if body is report.body else message_of(body))
     service = service_key(report.service)
     digest = _digest(_encode_sorted(body))
-    correlation_id, key, earlier_key = _identity(report, digest, delivery)
+    correlation_id, key, earlier_key = _identity(report, digest, origin)
     return Row(
-        delivery=number, index=index, source_id=delivery.source_id,
+        index=index, source_id=origin.source_id,
         correlation_id=correlation_id, lookup_key=key, earlier_key=earlier_key, body_digest=digest,
         fingerprint=fingerprint(report.status_code, service, signed.template), status_code=report.status_code,
         service_key=service, service_name=report.service.strip()[:SERVICE_LENGTH] or service,
@@ -95,7 +95,7 @@ def prepare(report: Report, *, delivery: Delivery, number: int, index: int) -> R
         company_id=report.company_id.strip().casefold()[:ID_LENGTH],
         company_name=scrub_text(report.company_name)[:200] if report.company_name else "",
         http_status=report.http_status, body_status=report.body_status,
-        occurred_at=_occurred_at(report, delivery), received_at=delivery.received_at,
+        occurred_at=_occurred_at(report, origin), received_at=origin.received_at,
         connection_id=report.connection_id[:ID_LENGTH], data_type=report.data_type[:64],
         request_method=report.request_method[:16],
         request_url=scrub_text(report.request_url)[:2048] if report.request_url else "",
@@ -105,13 +105,12 @@ def prepare(report: Report, *, delivery: Delivery, number: int, index: int) -> R
     )  # fmt: skip
 
 
-def prepare_reject(reject: Reject, *, delivery: Delivery, number: int) -> RejectRow:
+def prepare_reject(reject: Reject, *, origin: Delivery | Parcel) -> RejectRow:
     """The row of a part that could not be read."""
     text = storable_text(scrub_text(reject.text[: 2 * REJECT_TEXT_LENGTH]))[:REJECT_TEXT_LENGTH]
     return RejectRow(
-        delivery=number,
-        source_id=delivery.source_id,
-        received_at=delivery.received_at,
+        source_id=origin.source_id,
+        received_at=origin.received_at,
         reject=msgspec.structs.replace(reject, text=text),
     )
 
@@ -126,7 +125,7 @@ def _digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def _identity(report: Report, digest: str, delivery: Delivery) -> tuple[str, str, str]:
+def _identity(report: Report, digest: str, origin: Delivery | Parcel) -> tuple[str, str, str]:
     """The correlation id, its look-up key and, where there is none, the id it would have got ten minutes earlier."""
     if key := lookup_key(report.correlation_id):
         return report.correlation_id[:ID_LENGTH], key[:ID_LENGTH], ""
@@ -134,13 +133,13 @@ def _identity(report: Report, digest: str, delivery: Delivery) -> tuple[str, str
         digest, report.occurred_at, report.http_status, report.company_id, report.connection_id, report.data_type,
         report.request_method, report.request_url, report.attributes,
     ]  # fmt: skip
-    content = b"%d " % delivery.source_id + _encode_sorted(record)
-    window = (delivery.received_at - _EPOCH) // REPEAT_WINDOW
+    content = b"%d " % origin.source_id + _encode_sorted(record)
+    window = (origin.received_at - _EPOCH) // REPEAT_WINDOW
     now, earlier = _digest(b"%d " % window + content), _digest(b"%d " % (window - 1) + content)
     return now, now, earlier
 
 
-def _occurred_at(report: Report, delivery: Delivery) -> dt.datetime:
+def _occurred_at(report: Report, origin: Delivery | Parcel) -> dt.datetime:
     """A clock that runs ahead must not put errors into the future, where no window shows them."""
-    told = report.occurred_at or delivery.sent_at
-    return min(told.astimezone(dt.UTC), delivery.received_at) if told else delivery.received_at
+    told = report.occurred_at or origin.sent_at
+    return min(told.astimezone(dt.UTC), origin.received_at) if told else origin.received_at

@@ -7,18 +7,21 @@ database refuses is found by halving the batch and becomes a reject; its neighbo
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from collections.abc import Sequence
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Iterable, Sequence
 
+import msgspec
 from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError
 
 from errors.domain.report import REJECT_TEXT_LENGTH, Reject, Report
-from errors.ingest.delivery import Delivery, Receipt, Written
+from errors.ingest.delivery import Delivery, Parcel, Receipt, Written, slices
 from errors.ingest.dialects import dialect_of
-from errors.ingest.pipeline import RejectRow, Row, prepare, prepare_reject
-from errors.ingest.transaction import commit
+from errors.ingest.known import Memory
+from errors.ingest.pipeline import pack, unpack
+from errors.ingest.rows import RejectRow, Row
+from errors.ingest.transaction import Place, commit
+from errors.models import Source
 
 log = logging.getLogger(__name__)
 
@@ -26,83 +29,97 @@ ROW_FAULTS = (DataError, IntegrityError, OverflowError, ValueError, TypeError)
 """What a row is to blame for; anything else is the database's trouble, and no reason to drop an error."""
 
 
-def write(deliveries: Sequence[Delivery], *, using: str = DEFAULT_DB_ALIAS) -> Written:
+def write_now(
+    items: Iterable[Report | Reject],
+    *,
+    source: Source,
+    received_at: dt.datetime,
+    sent_at: dt.datetime | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Receipt:
     """
-    Store the deliveries and answer when they are durable.
+    Store reports from a command, a page or the demo, and answer when they are durable.
 
+    The same pipeline and transaction as a delivery by HTTP, slice by slice. Raises django.db.Error.
+    """
+    total = Receipt()
+    for first_index, part in slices(items):
+        delivery = Delivery(
+            items=part, source_id=source.pk, received_at=received_at, sent_at=sent_at, first_index=first_index
+        )
+        parcel = pack(delivery)
+        [receipt] = write([parcel], using=using).receipts
+        ids = tuple(row.correlation_id for row in parcel.rows if not row.is_refused)
+        total += msgspec.structs.replace(receipt, correlation_ids=ids)
+    return total
+
+
+def write(
+    parcels: Sequence[Parcel],
+    *,
+    memory: Memory | None = None,
+    place: Place | None = None,
+    may_be_stored: bool = False,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Written:
+    """
+    Store the parcels and answer when they are durable.
+
+    `memory` is the caller's, for whom no look-up has to be repeated; `place` is where the spool will go on, kept in the
+    same transaction; with `may_be_stored` what is found there counts as stored by an attempt whose end nobody saw.
     Raises django.db.Error where the database cannot be written; then nothing of the batch is promised.
     """
-    rows, rejects = _prepare(deliveries)
-    new_issue_ids: list[int] = []
-    _write(rows, rejects, new_issue_ids, using=using)
-    return Written(receipts=_receipts(len(deliveries), rows, rejects), new_issue_ids=tuple(new_issue_ids))
-
-
-def _prepare(deliveries: Sequence[Delivery]) -> tuple[list[Row], list[RejectRow]]:
-    rows: list[Row] = []
-    rejects: list[RejectRow] = []
-    for number, delivery in enumerate(deliveries):
-        for index, item in enumerate(delivery.items, delivery.first_index):
-            if isinstance(item, Reject):
-                rejects.append(prepare_reject(item, delivery=delivery, number=number))
-                continue
-            try:
-                rows.append(prepare(item, delivery=delivery, number=number, index=index))
-            except Exception:  # a report that trips our own code must not take its batch along
-                log.exception("ingest.report.unprocessable")
-                rejects.append(_unprocessable(item, delivery=delivery, number=number, index=index))
-    return rows, rejects
-
-
-def _unprocessable(report: Report, *, delivery: Delivery, number: int, index: int) -> RejectRow:
-    detail = "This error response could not be processed. The server's log says why."
-    reject = Reject(index=index, reason="unprocessable", detail=detail, text=report.message)
-    return prepare_reject(reject, delivery=delivery, number=number)
-
-
-def _write(rows: list[Row], rejects: list[RejectRow], new_issue_ids: list[int], *, using: str) -> None:
-    """Commit; a row that the database refuses is added to `rejects`."""
+    opened = [unpack(parcel) for parcel in parcels]
+    rows = [row for rows, _ in opened for row in rows]
+    rejects = [reject for _, rejects in opened for reject in rejects]
+    for row in rows if may_be_stored else ():
+        row.may_be_stored = True
+    batch = _Batch(using, memory or Memory())
     try:
-        new_issue_ids += commit(rows, rejects, dialect=dialect_of(using))
-    except ROW_FAULTS as error:
-        if not rows:
-            raise
-        if len(rows) == 1:
-            log.warning("ingest.row.refused %s", error)
-            rejects.append(_refuse(rows[0]))
-            commit([], rejects, dialect=dialect_of(using))
-            return
-        half = len(rows) // 2
-        _write(rows[:half], rejects, new_issue_ids, using=using)
-        later: list[RejectRow] = []
-        _write(rows[half:], later, new_issue_ids, using=using)
-        rejects += later
+        batch.commit(rows, rejects, place)
+    except BaseException:
+        batch.memory.forget()
+        raise
+    return Written(receipts=tuple([_receipt(*part) for part in opened]), new_issue_ids=tuple(batch.new_issue_ids))
 
 
-def _refuse(row: Row) -> RejectRow:
-    row.is_refused = True
+class _Batch:
+    """One batch on its way, in as many transactions as it takes to part what is refused from the rest."""
+
+    def __init__(self, using: str, memory: Memory) -> None:
+        self.dialect = dialect_of(using)
+        self.memory = memory
+        self.new_issue_ids: list[int] = []
+
+    def commit(self, rows: list[Row], rejects: list[RejectRow], place: Place | None) -> None:
+        try:
+            self.new_issue_ids += commit(rows, rejects, dialect=self.dialect, memory=self.memory, place=place)
+        except ROW_FAULTS as error:
+            self.memory.forget()
+            if not rows:
+                raise
+            if len(rows) == 1:
+                log.warning("ingest.row.refused %s", error)
+                rows[0].is_refused = True
+                refused = RejectRow(
+                    source_id=rows[0].source_id, received_at=rows[0].received_at, reject=_refusal(rows[0])
+                )
+                self.commit([], [*rejects, refused], place)
+                return
+            half = len(rows) // 2
+            self.commit(rows[:half], rejects, None)
+            self.commit(rows[half:], [], place)
+
+
+def _refusal(row: Row) -> Reject:
     detail = "The database refused this error response. The server's log says why."
-    reject = Reject(index=row.index, reason="refused", detail=detail, text=row.body[:REJECT_TEXT_LENGTH])
-    return RejectRow(delivery=row.delivery, source_id=row.source_id, received_at=row.received_at, reject=reject)
+    return Reject(index=row.index, reason="refused", detail=detail, text=row.body[:REJECT_TEXT_LENGTH])
 
 
-def _receipts(count: int, rows: Sequence[Row], rejects: Sequence[RejectRow]) -> tuple[Receipt, ...]:
-    accepted, duplicates = [0] * count, [0] * count
-    ids: list[tuple[str, ...]] = [()] * count
-    rejected: dict[int, list[Reject]] = {}
-    for number, group in groupby(rows, key=attrgetter("delivery")):
-        stored = [row for row in group if not row.is_refused]
-        duplicates[number] = sum(row.is_repeat for row in stored)
-        accepted[number] = len(stored) - duplicates[number]
-        ids[number] = tuple(row.correlation_id for row in stored)
-    for reject_row in rejects:
-        rejected.setdefault(reject_row.delivery, []).append(reject_row.reject)
-    return tuple(
-        Receipt(
-            accepted=accepted[number],
-            duplicates=duplicates[number],
-            rejected=tuple(sorted(rejected[number], key=attrgetter("index"))) if number in rejected else (),
-            correlation_ids=ids[number],
-        )
-        for number in range(count)
-    )
+def _receipt(rows: Sequence[Row], rejects: Sequence[RejectRow]) -> Receipt:
+    rejected = [reject.reject for reject in rejects]
+    rejected += [_refusal(row) for row in rows if row.is_refused]
+    rejected.sort(key=lambda reject: reject.index)
+    duplicates = sum([row.is_repeat and not row.is_refused for row in rows])
+    accepted = len(rows) + len(rejects) - len(rejected) - duplicates
+    return Receipt(accepted=accepted, duplicates=duplicates, rejected=tuple(rejected))

@@ -19,6 +19,7 @@ from errors.models import (
     RejectedPart,
     Service,
     Source,
+    SpoolPlace,
 )
 
 _IDENTITY = ("lookup_key", "body_digest")
@@ -72,6 +73,7 @@ MINUTES = Target(MinuteTally, (*_OF_SOURCE, "count"), Upsert(keys=_OF_SOURCE, ad
 HOURS = Target(HourTally, (*_OF_SOURCE, "count"), Upsert(keys=_OF_SOURCE, added=("count",)))
 COMPANY_HOURS = Target(CompanyTally, (*_OF_COMPANY, "count"), Upsert(keys=_OF_COMPANY, added=("count",)))
 REJECTS = Target(RejectedPart, ("source_id", "received_at", "position", "reason", "detail", "text"))
+SPOOL_PLACES = Target(SpoolPlace, ("segment", "read_to"), Upsert(keys=("segment",), latest=("read_to",)))
 
 _ERROR, _LINKED, _ISSUE, _SOURCE = (
     Target(model, ()).table for model in (ErrorResponse, LinkedId, Issue, Source)

@@ -10,39 +10,55 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from errors.ingest import targets
 from errors.ingest.dialects import Dialect
 from errors.ingest.fresh import FreshErrors
-from errors.ingest.known import Identity, Known, find_known
-from errors.ingest.pipeline import REPEAT_WINDOW, RejectRow, Row
+from errors.ingest.known import Identity, Memory, find_known
+from errors.ingest.pipeline import REPEAT_WINDOW
+from errors.ingest.rows import RejectRow, Row
 
 
-def commit(rows: Sequence[Row], rejects: Sequence[RejectRow], *, dialect: Dialect) -> list[int]:
+class Place(NamedTuple):
+    """Where in a file of the spool the reading will go on."""
+
+    segment: str
+    read_to: int
+
+
+def commit(
+    rows: Sequence[Row], rejects: Sequence[RejectRow], *, dialect: Dialect, memory: Memory, place: Place | None
+) -> list[int]:
     """Store the batch and answer the ids of the issues that are new."""
     with dialect.exclusive():
-        known = find_known(rows, dialect)
+        memory.refresh(dialect)
+        known = find_known(rows, memory, dialect) if rows else {}
         fresh, repeats = _tell_repeats(rows, known, dialect)
-        new_issue_ids = FreshErrors(fresh, known, dialect).store() if fresh else []
+        new_issue_ids = FreshErrors(fresh, memory, dialect).store() if fresh else []
         if repeats:  # after the errors, since some may be repeats of what came in with them
             dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
-        _store_rejects(rejects, dialect)
+        if rejects:
+            _store_rejects(rejects, dialect)
         _count_for_sources(rows, rejects, dialect)
+        if place:
+            dialect.insert(targets.SPOOL_PLACES, [place])
     return new_issue_ids
 
 
-def _tell_repeats(rows: Sequence[Row], known: Known, dialect: Dialect) -> tuple[list[Row], Counter[Identity]]:
+def _tell_repeats(
+    rows: Sequence[Row], known: dict[Identity, Any], dialect: Dialect
+) -> tuple[list[Row], Counter[Identity]]:
     """Mark the redeliveries; answer the other rows, and how often which error was delivered again."""
     repeats = Counter[Identity]()
     fresh = []
     for row in rows:
-        identity = _known_identity(row, known.errors, dialect)
+        identity = _known_identity(row, known, dialect)
         row.is_repeat = identity is not None
         if identity:
-            repeats[identity] += 1
+            repeats[identity] += not row.may_be_stored
             continue
-        known.errors[row.lookup_key, row.body_digest] = dialect.moment(row.received_at) if row.earlier_key else ""
+        known[row.lookup_key, row.body_digest] = dialect.moment(row.received_at) if row.earlier_key else ""
         fresh.append(row)
     return fresh, repeats
 
@@ -75,7 +91,7 @@ def _count_for_sources(rows: Sequence[Row], rejects: Sequence[RejectRow], dialec
     counts: dict[int, list[int]] = {}
     latest: dict[int, dt.datetime] = {}
     for row in rows:
-        counts.setdefault(row.source_id, [0, 0, 0])[row.is_repeat] += 1
+        counts.setdefault(row.source_id, [0, 0, 0])[row.is_repeat] += not (row.is_repeat and row.may_be_stored)
         latest[row.source_id] = row.received_at
     for reject in rejects:
         counts.setdefault(reject.source_id, [0, 0, 0])[2] += 1

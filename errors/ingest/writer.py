@@ -1,194 +1,144 @@
 """
-Group commit: one thread takes all that waits, commits it once, then answers everybody who waited.
+Group commit: one loop takes all that waits, has it committed at once, then answers everybody who waited.
 
-Under load batches grow by themselves, so throughput rises while latency stays flat. Nothing is answered before it
-is durable; what the database does not take is answered with an error, never silently kept or dropped.
+Under load batches grow by themselves, so throughput rises while latency stays flat. The loop serves a socket and blocks
+while it commits; what comes meanwhile waits in the socket's buffers. It runs in a process of its own, since a thread
+would pass the interpreter's lock to and fro with the server at every step of the database.
 """
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
 import logging
-import threading
+import selectors
+import socket
 import time
-from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connections
-
-from errors.domain.report import Reject, Report
-from errors.ingest import metrics, store
-from errors.ingest.delivery import Delivery, Receipt, slices
-from errors.ingest.dialects import dialect_of
-from errors.models import Source
+from errors.ingest.committer import Committer
+from errors.ingest.delivery import Parcel, Receipt
+from errors.ingest.frames import Frames, Reply, decode_parcel, encode, framed
 
 log = logging.getLogger(__name__)
 
 BATCH_LENGTH = 5_000
-"""Items committed at once, unless one delivery alone holds more."""
-
-
-class QueueFullError(Exception):
-    """As many error responses wait for the writer as may; the sender has to come back."""
-
-
-class WriteFailedError(Exception):
-    """The database did not take the batch; the sender has to come back."""
+"""Items committed at once, unless one parcel alone holds more."""
+READ_BYTES = 2**18
+READS_AT_ONCE = 16
+"""Of one connection before the others have their turn; together about the bytes of a full batch."""
+SEND_SECONDS = 5
+"""A server that does not take its answers for so long is given up: others wait behind it."""
 
 
 class Waiting(NamedTuple):
-    """A delivery in the queue, and whom to tell."""
+    """A parcel as it came, and who sent it."""
 
-    delivery: Delivery
-    answer: asyncio.Future[Receipt]
-    loop: asyncio.AbstractEventLoop
+    parcel: Parcel
+    content: bytes
+    connection: Connection
+
+
+class Connection:
+    """One server."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self._frames = Frames()
+        channel.settimeout(SEND_SECONDS)
+
+    def read(self) -> tuple[list[Waiting], bool]:
+        """The parcels that have come, and whether more may come."""
+        found: list[Waiting] = []
+        for _ in range(READS_AT_ONCE):
+            try:
+                data = self.channel.recv(READ_BYTES, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return found, True
+            except OSError:
+                return found, False
+            if not data:
+                return found, False
+            found += [Waiting(decode_parcel(content), content, self) for content in self._frames.feed(data)]
+            if len(data) < READ_BYTES:
+                break
+        return found, True
+
+    def answer(self, reply: Reply) -> None:
+        """Tell the server. One that has gone needs no answer."""
+        try:
+            self.channel.sendall(framed(encode(reply)))
+        except OSError as error:
+            log.warning("ingest.answer.undeliverable %s", error)
+            with suppress(OSError):
+                self.channel.shutdown(socket.SHUT_RDWR)  # read as its end, in its turn
 
 
 class Writer:
-    """The writer of a process. `submit` is for event loops; threads that may wait use `write_now`."""
+    """The loop behind a listening socket."""
 
-    def __init__(self, *, queue_limit: int, using: str = DEFAULT_DB_ALIAS) -> None:
-        self._queue_limit = queue_limit
-        self._using = using
+    def __init__(self, listener: socket.socket, *, committer: Committer) -> None:
+        self._listener = listener
+        self._committer = committer
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(listener, selectors.EVENT_READ)
+        self._connections: set[Connection] = set()
         self._waiting: list[Waiting] = []
-        self._depth = 0
-        self._changed = threading.Condition()
         self._is_stopping = False
-        self._thread = threading.Thread(target=self._run, name="ingest-writer", daemon=True)
 
-    @property
-    def depth(self) -> int:
-        """Items not yet answered."""
-        return self._depth
+    def stop(self) -> None:
+        """End as soon as nobody is connected. For signal handlers and other threads."""
+        self._is_stopping = True
 
-    @property
-    def is_alive(self) -> bool:
-        return self._thread.is_alive()
+    def run(self) -> None:
+        """Serve until told to stop and until the last server has gone, which has its answers by then."""
+        with self._committer:
+            while self._connections or not self._is_stopping:
+                self._read(0 if self._waiting else self._committer.pause)
+                if self._waiting:
+                    self._settle(self._take())
+                self._committer.tend()
 
-    def start(self) -> None:
-        """Start the thread; once."""
-        self._thread.start()
+    def _read(self, timeout: float) -> None:
+        for key, _ in self._selector.select(timeout):
+            if key.fileobj is self._listener:
+                self._accept()
+            elif len(self._waiting) < BATCH_LENGTH:
+                connection: Connection = key.data
+                found, is_open = connection.read()
+                self._waiting += found
+                if not is_open:
+                    self._forget(connection)
 
-    def stop(self, *, timeout: float = 10) -> None:
-        """Refuse what is new, commit and answer what waits, and end the thread."""
-        with self._changed:
-            self._is_stopping = True
-            self._changed.notify()
-        self._thread.join(timeout)
+    def _accept(self) -> None:
+        channel, _ = self._listener.accept()
+        connection = Connection(channel)
+        self._connections.add(connection)
+        self._selector.register(channel, selectors.EVENT_READ, connection)
 
-    def submit(self, delivery: Delivery) -> asyncio.Future[Receipt]:
-        """
-        Queue the delivery; the future is done when it is durable, or fails with WriteFailedError.
-
-        Raises QueueFullError.
-        """
-        loop = asyncio.get_running_loop()
-        waiting = Waiting(delivery, loop.create_future(), loop)
-        size = len(delivery.items)
-        with self._changed:
-            # A delivery above the limit is let in when it would be alone, else it could never be delivered.
-            if self._is_stopping or (self._depth and self._depth + size > self._queue_limit):
-                raise QueueFullError
-            self._depth += size
-            self._waiting.append(waiting)
-            self._changed.notify()
-        return waiting.answer
-
-    def _run(self) -> None:
-        try:
-            self._tune()
-            while batch := self._take():
-                self._commit(batch)
-        finally:
-            connections[self._using].close()
-
-    def _tune(self) -> None:
-        try:
-            dialect_of(self._using).tune()
-        except Exception:  # the database may be away just now; commits will tell
-            log.exception("ingest.writer.tune_failed")
+    def _forget(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+        self._selector.unregister(connection.channel)
+        connection.channel.close()
 
     def _take(self) -> list[Waiting]:
-        """All that waits, up to BATCH_LENGTH items; empty when the writer is to end."""
-        with self._changed:
-            while not self._waiting and not self._is_stopping:
-                self._changed.wait()
-            size = count = 0
-            for waiting in self._waiting:
-                size += len(waiting.delivery.items)
-                if count and size > BATCH_LENGTH:
-                    break
-                count += 1
-            batch, self._waiting = self._waiting[:count], self._waiting[count:]
-            return batch
+        """All that waits, up to BATCH_LENGTH items."""
+        size = count = 0
+        for waiting in self._waiting:
+            size += waiting.parcel.size
+            if count and size > BATCH_LENGTH:
+                break
+            count += 1
+        batch, self._waiting = self._waiting[:count], self._waiting[count:]
+        return batch
 
-    def _commit(self, batch: Sequence[Waiting]) -> None:
+    def _settle(self, batch: list[Waiting]) -> None:
         started = time.perf_counter()
-        try:
-            written = store.write([waiting.delivery for waiting in batch], using=self._using)
-        except Exception:  # whatever it was, those who wait have to be told
-            log.exception("ingest.batch.failed")
-            metrics.FAILED_COMMITS.inc()
-            connections[self._using].close()
-            self._answer(batch, None)
-        else:
-            metrics.COMMIT_SECONDS.observe(time.perf_counter() - started)
-            _count(written.receipts)
-            self._answer(batch, written.receipts)
-
-    def _answer(self, batch: Sequence[Waiting], receipts: Sequence[Receipt] | None) -> None:
-        size = sum(len(waiting.delivery.items) for waiting in batch)
-        with self._changed:
-            self._depth -= size
-        metrics.QUEUE_DEPTH.set(self._depth)
-        metrics.BATCH_ERRORS.observe(size)
-        answers: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Receipt], Receipt | None]]] = {}
-        for number, waiting in enumerate(batch):
-            receipt = receipts[number] if receipts else None
-            answers.setdefault(waiting.loop, []).append((waiting.answer, receipt))
-        for loop, settled in answers.items():
-            try:
-                loop.call_soon_threadsafe(_settle, settled)
-            except RuntimeError:  # the loop was closed meanwhile: nobody waits any more
-                log.warning("ingest.answer.loop_closed")
-
-
-def _count(receipts: Iterable[Receipt]) -> None:
-    total = [(receipt.accepted, receipt.duplicates, len(receipt.rejected)) for receipt in receipts]
-    for metric, count in zip(
-        (metrics.ACCEPTED, metrics.DUPLICATE, metrics.REJECTED), map(sum, zip(*total, strict=True)), strict=True
-    ):
-        metric.inc(count)
-
-
-def _settle(answers: Iterable[tuple[asyncio.Future[Receipt], Receipt | None]]) -> None:
-    for future, receipt in answers:
-        if future.done():  # its request was cancelled
-            continue
-        if receipt is None:
-            future.set_exception(WriteFailedError())
-        else:
-            future.set_result(receipt)
-
-
-def write_now(
-    items: Iterable[Report | Reject],
-    *,
-    source: Source,
-    received_at: dt.datetime,
-    sent_at: dt.datetime | None = None,
-    using: str = DEFAULT_DB_ALIAS,
-) -> Receipt:
-    """
-    Store reports from a command, a page or the demo, and answer when they are durable.
-
-    The same pipeline and store as a delivery by HTTP, slice by slice. Raises django.db.Error.
-    """
-    total = Receipt()
-    for first_index, part in slices(items):
-        delivery = Delivery(
-            items=part, source_id=source.pk, received_at=received_at, sent_at=sent_at, first_index=first_index
-        )
-        total += store.write([delivery], using=using).receipts[0]
-    return total
+        settled = self._committer.settle([one.parcel for one in batch], [one.content for one in batch])
+        seconds = time.perf_counter() - started
+        items = sum([one.parcel.size for one in batch])
+        receipts: dict[Connection, list[Receipt | None]] = {}
+        for one, receipt in zip(batch, settled.receipts, strict=True):
+            receipts.setdefault(one.connection, []).append(receipt)
+        for connection, told in receipts.items():
+            if connection in self._connections:
+                connection.answer(Reply(told, seconds, items, settled.is_committed))

@@ -1,5 +1,6 @@
 """
-The two processes of the embedded shape: `web` answers requests and takes deliveries, `background` works for Celery.
+The processes of the embedded shape: `web` answers requests and takes deliveries, `writer` stores them, `background`
+works for Celery.
 
 Beat is a thread of the background process and no process of its own, which saves its memory and makes it impossible for
 two of them to run.
@@ -18,6 +19,7 @@ from celery.signals import worker_ready
 from django.db import connections
 
 from errors import tasks
+from errors.ingest.hosting import run_writer
 
 GRACE = 7
 """Seconds that requests have to finish in; less than `processes.GRACE`."""
@@ -34,10 +36,10 @@ def preload() -> None:
     connections.close_all()
 
 
-def web(listener: socket.socket) -> None:
+def web(listener: socket.socket, *, application: str = "codat_dash.asgi:application") -> None:
     """Serve until told to stop; requests that have begun are answered."""
     config = uvicorn.Config(
-        "codat_dash.asgi:application",
+        application,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -51,8 +53,14 @@ def web(listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+def writer(listener: socket.socket, *, web_listener: socket.socket) -> None:
+    """Store what the web sends until it has ended. The port is the web's: held here too, it would stay taken."""
+    web_listener.close()
+    run_writer(listener)
+
+
 def background(listener: socket.socket) -> None:
-    """Run Celery's worker and beat until told to stop. The port is the web's: held here too, it would stay taken."""
+    """Run Celery's worker and beat until told to stop."""
     listener.close()
     # Said to root, as which containers run, because pickled messages could run code; ours are JSON.
     warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")

@@ -8,7 +8,7 @@ from errors.models.guidance import GuidanceEntry, GuidanceNote
 from errors.models.rejects import RejectedPart
 from errors.models.tallies import CompanyTally, DayTally, HourTally, MinuteTally
 from errors.models.tickets import Severity, Ticket, TicketError
-from errors.models.work import Heartbeat
+from errors.models.work import Heartbeat, SpoolPlace
 
 __all__ = [
     "ApiToken",
@@ -30,6 +30,7 @@ __all__ = [
     "Severity",
     "Source",
     "SourceToken",
+    "SpoolPlace",
     "Ticket",
     "TicketError",
     "User",

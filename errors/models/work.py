@@ -1,4 +1,7 @@
-"""What the background work leaves behind, so that `/readyz` can tell whether it runs."""
+"""
+What work leaves behind so that it can be gone on with, or seen to be done: the heartbeat of the background, and how far
+the spool has been read.
+"""
 
 from __future__ import annotations
 
@@ -25,3 +28,19 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.seen_at}"
+
+
+class SpoolPlace(models.Model):
+    """
+    How far a file of the spool is stored; it changes in the transaction that stores what stood before.
+
+    So a writer that is killed while it empties the spool goes on behind what is stored, and stores nothing twice.
+    """
+
+    segment = models.CharField(max_length=64, primary_key=True)
+    """The file's name, which is its own in the world."""
+    read_to = models.PositiveBigIntegerField()
+    """The first byte that is not stored yet."""
+
+    def __str__(self) -> str:
+        return f"{self.segment} to {self.read_to}"

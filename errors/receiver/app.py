@@ -1,8 +1,8 @@
 """
 The ASGI application in front of Django: deliveries and health are answered here, all the rest by the fallback.
 
-It lives and dies with the server: the writer starts before the first request is let in and, at the end, commits and
-answers what waits. Django's request cycle has no part in a delivery; it costs more than storing an error.
+It lives and dies with the server, which has to speak ASGI's lifespan protocol: before the first request is let in it is
+connected to the writer. Django's request cycle has no part in a delivery; it costs more than storing an error.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from errors.conf import conf
-from errors.ingest import Writer, metrics
+from errors.ingest import Link, metrics
+from errors.ingest.hosting import WriterThread
 from errors.receiver.answers import Receive, Scope, Send, send_answer
 from errors.receiver.deliveries import Intake
 from errors.receiver.endpoints import answer_to
@@ -64,20 +65,20 @@ class Receiver:
         await send_answer(send, answer, is_last=request.must_end)
 
     def _running(self) -> _Parts:
-        # A server without lifespan support would never start the writer.
         if self._parts is None:
-            self._parts = _Parts()
+            raise RuntimeError("the server has to support ASGI's lifespan protocol")
         return self._parts
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                self._running()
+                self._parts = _Parts()
+                await self._parts.start()
                 gc.freeze()  # what is there by now stays: the collector need not look at it under load
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                await asyncio.to_thread(self._running().stop)
+                await self._running().stop()
                 self._parts = None
                 await send({"type": "lifespan.shutdown.complete"})
                 return
@@ -89,14 +90,21 @@ class _Parts:
     def __init__(self) -> None:
         settings = conf()
         self._control = ThreadPoolExecutor(2, thread_name_prefix="ingest-control")
-        self._writer = Writer(queue_limit=settings.queue_limit)
-        self._writer.start()
+        self._thread = None if settings.writer_socket else WriterThread()
+        path = self._thread.path if self._thread else settings.writer_socket
+        self._link = Link(path, queue_limit=settings.queue_limit)
         tokens = Tokens(executor=self._control)
-        self.intake = Intake(conf=settings, tokens=tokens, writer=self._writer)
-        self.health = Health(writer=self._writer, queue_limit=settings.queue_limit, executor=self._control)
+        self.intake = Intake(conf=settings, tokens=tokens, link=self._link)
+        self.health = Health(link=self._link, conf=settings, executor=self._control)
 
-    def stop(self) -> None:
-        """Commit and answer what waits, then end the threads."""
-        self._writer.stop()
+    async def start(self) -> None:
+        """Be connected."""
+        await self._link.connect()
+
+    async def stop(self) -> None:
+        """End the threads; by now the server has answered all requests."""
+        self._link.close()
         self.intake.close()
         self._control.shutdown(wait=False, cancel_futures=True)
+        if self._thread:
+            await asyncio.to_thread(self._thread.stop)

@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from errors.conf import Conf
 from errors.domain.report import Reject, Report
+from errors.domain.wire import errors_body
 from errors.domain.wire.times import parse_time
-from errors.ingest import Delivery, QueueFullError, Receipt, WriteFailedError, Writer
+from errors.ingest import Delivery, Link, Parcel, QueueFullError, Receipt, WriteFailedError, pack
 from errors.ingest.delivery import slices
 from errors.ingest.inflate import (
     BrokenEncodingError,
@@ -56,24 +57,29 @@ class Origin(NamedTuple):
     received_at: dt.datetime
     sent_at: dt.datetime | None
 
-    def delivery(self, items: Sequence[Report | Reject], *, first_index: int = 0) -> Delivery:
-        """A delivery, or a slice of one, from here."""
-        return Delivery(
+    def parcel(self, items: Sequence[Report | Reject], *, first_index: int = 0) -> Parcel:
+        """What was read of a delivery from here, or of a slice of one."""
+        delivery = Delivery(
             items=items,
             source_id=self.source_id,
             received_at=self.received_at,
             sent_at=self.sent_at,
             first_index=first_index,
         )
+        return pack(delivery)
+
+    def unread(self, payload: bytes) -> Parcel:
+        """A delivery of error responses that the writer reads, which has a processor of its own for it."""
+        return Parcel(source_id=self.source_id, received_at=self.received_at, sent_at=self.sent_at, payload=payload)
 
 
 class Intake:
-    """What all endpoints share: the tokens, the limits, the writer."""
+    """What all endpoints share: the tokens, the limits, the link to the writer."""
 
-    def __init__(self, *, conf: Conf, tokens: Tokens, writer: Writer) -> None:
+    def __init__(self, *, conf: Conf, tokens: Tokens, link: Link) -> None:
         self._conf = conf
         self._tokens = tokens
-        self._writer = writer
+        self._link = link
         self._patience = Patience()
         self._memory = Memory(4 * conf.delivery_bytes)
         self._threads = ThreadPoolExecutor(LARGE_AT_ONCE, thread_name_prefix="ingest-large")
@@ -99,23 +105,29 @@ class Intake:
         payload = await request.body(limit=self._conf.delivery_bytes, memory=self._memory, patience=self._patience)
         encodings = request.text(b"content-encoding")
         if (small := _small(payload, encodings)) is not None:
-            return await self._submit(origin.delivery(list(parse(small))))
+            parcel = origin.unread(small) if small and parse is errors_body.parse else origin.parcel([*parse(small)])
+            return await self._submit(parcel)
         async with self._large:
             payload = await self._in_thread(_inflate, payload, encodings, self._conf.inflated_bytes)
-            return await self._store_slices(slices(parse(payload)), origin)
+            parcels = (origin.parcel(items, first_index=first) for first, items in slices(parse(payload)))
+            return await self._store_slices(parcels)
 
-    async def _store_slices(self, parts: Iterator[tuple[int, list[Report | Reject]]], origin: Origin) -> Receipt:
+    async def _store_slices(self, parcels: Iterator[Parcel]) -> Receipt:
+        """While one slice is written the next is read."""
         total, patience = Receipt(), 0.0
-        while part := await self._in_thread(next, parts, None):
-            first_index, items = part
-            total += await self._submit(origin.delivery(items, first_index=first_index), patience=patience)
+        parcel = await self._in_thread(next, parcels, None)
+        while parcel:
+            receipt, parcel = await asyncio.gather(
+                self._submit(parcel, patience=patience), self._in_thread(next, parcels, None)
+            )
+            total += receipt
             patience = ROOM_SECONDS
         return total
 
-    async def _submit(self, delivery: Delivery, *, patience: float = 0) -> Receipt:
+    async def _submit(self, parcel: Parcel, *, patience: float = 0) -> Receipt:
         while True:
             try:
-                return await self._writer.submit(delivery)
+                return await self._link.submit(parcel)
             except WriteFailedError:
                 raise ProblemError("store_unavailable") from None
             except QueueFullError:
@@ -129,7 +141,7 @@ class Intake:
         if error.code not in KEPT_REFUSALS:
             return
         try:
-            await self._writer.submit(origin.delivery([Reject(index=0, reason=error.code, detail=error.detail)]))
+            await self._link.submit(origin.parcel([Reject(index=0, reason=error.code, detail=error.detail)]))
         except (QueueFullError, WriteFailedError):
             log.warning("receiver.refusal.not_kept %s", error.code)
 

@@ -23,8 +23,10 @@ from django.db import connection
 from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from errors.ingest import Writer, metrics
+from errors.conf import Conf
+from errors.ingest import Link, metrics
 from errors.ingest.dialects import dialect_of
+from errors.ingest.spool import SpoolState, state_of_all
 from errors.models import Heartbeat
 from errors.receiver.answers import Answer, json_answer
 
@@ -43,9 +45,9 @@ Check = Callable[[], str]
 class Health:
     """The health of this process and of what it depends on."""
 
-    def __init__(self, *, writer: Writer, queue_limit: int, executor: Executor) -> None:
-        self._writer = writer
-        self._queue_limit = queue_limit
+    def __init__(self, *, link: Link, conf: Conf, executor: Executor) -> None:
+        self._link = link
+        self._conf = conf
         self._executor = executor
         self._kept: tuple[float, Answer] | None = None
         self._asking = asyncio.Lock()
@@ -55,7 +57,7 @@ class Health:
         if path == "/healthz":
             return json_answer({"status": "ok"})
         if path == "/metrics":
-            metrics.QUEUE_DEPTH.set(self._writer.depth)
+            metrics.set_waiting(self._link.depth, self._spool())
             return Answer(body=generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST.encode())
         async with self._asking:
             if self._kept is None or time.monotonic() - self._kept[0] > KEPT_SECONDS:
@@ -63,7 +65,8 @@ class Health:
             return self._kept[1]
 
     async def _readiness(self) -> Answer:
-        parts: dict[str, str] = {"writer": self._writer_trouble(), "queue": self._queue_trouble()}
+        spool = self._spool()
+        parts = {"writer": self._writer_trouble(), "queue": self._queue_trouble(), "spool": self._spool_trouble(spool)}
         for name, check in {
             "database": _database_trouble,
             "broker": _broker_trouble,
@@ -75,7 +78,14 @@ class Health:
             "status": "ready" if is_ready else "not ready",
             "down": [name for name, trouble in parts.items() if trouble],
             "parts": {name: trouble or "ok" for name, trouble in parts.items()},
-            "queue_depth": self._writer.depth,
+            "queue_depth": self._link.depth,
+            "spool": {
+                "deliveries": spool.deliveries,
+                "bytes": spool.byte_count,
+                "oldest_at": spool.oldest_at,
+                "damaged": spool.damaged,
+                "set_aside": spool.set_aside,
+            },
         }
         return json_answer(document, status=200 if is_ready else 503)
 
@@ -90,10 +100,16 @@ class Health:
             return "unreachable; the server's log says why"
 
     def _writer_trouble(self) -> str:
-        return "" if self._writer.is_alive else "the writer thread ended"
+        return "" if self._link.is_answering else "it does not answer"
 
     def _queue_trouble(self) -> str:
-        return "" if self._writer.depth < self._queue_limit else "full"
+        return "" if self._link.depth < self._conf.queue_limit else "full"
+
+    def _spool_trouble(self, spool: SpoolState) -> str:
+        return "" if spool.byte_count < self._conf.spool_bytes else "full"
+
+    def _spool(self) -> SpoolState:
+        return state_of_all(self._conf.spool_dir)
 
 
 def _database_trouble() -> str:

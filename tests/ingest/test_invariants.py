@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from errors.domain.report import Reject
-from errors.ingest import Delivery, store
+from errors.ingest import Delivery, pack, store
 from errors.models import ErrorResponse
 from tests.factories import NOW, make_source
 from tests.ingest.samples import assert_counters_agree, make_report
@@ -43,11 +43,11 @@ class TestCounters(TestCase):
         told = 0
         for number, batch in enumerate(batches):
             at = NOW + number * dt.timedelta(minutes=pause)
-            deliveries = [
-                Delivery(items=items, source_id=sources[index % 2].pk, received_at=at)
+            parcels = [
+                pack(Delivery(items=items, source_id=sources[index % 2].pk, received_at=at))
                 for index, items in enumerate(batch)
             ]
-            for items, receipt in zip(batch, store.write(deliveries).receipts, strict=True):
+            for items, receipt in zip(batch, store.write(parcels).receipts, strict=True):
                 assert len(items) == receipt.accepted + receipt.duplicates + len(receipt.rejected)
                 told += receipt.accepted
         assert ErrorResponse.objects.count() == told
@@ -60,6 +60,6 @@ class TestOrder:
         one, other = make_report("a" * 32, company_id="c1"), make_report("b" * 32, company_id="c2")
         source = make_source()
         for items in ([one, other], [other, one], [one], [other]):
-            store.write([Delivery(items=items, source_id=source.pk, received_at=NOW)])
+            store.write([pack(Delivery(items=items, source_id=source.pk, received_at=NOW))])
         assert ErrorResponse.objects.count() == 2
         assert_counters_agree()

@@ -16,7 +16,7 @@ from tests.ingest.samples import make_report
 
 def row_of(report, *, source_id=1, received_at=NOW, sent_at=None):
     delivery = Delivery(items=[report], source_id=source_id, received_at=received_at, sent_at=sent_at)
-    return prepare(report, delivery=delivery, number=0, index=0)
+    return prepare(report, origin=delivery, index=0)
 
 
 class TestIdentity:
@@ -64,7 +64,7 @@ class TestTexts:
 
     def test_of_rejects_are_bounded(self):
         reject = Reject(index=3, reason="not_json", detail="No.", text="x" * 50_000)
-        row = prepare_reject(reject, delivery=Delivery(items=[], source_id=1, received_at=NOW), number=0)
+        row = prepare_reject(reject, origin=Delivery(items=[], source_id=1, received_at=NOW))
         assert len(row.reject.text) == REJECT_TEXT_LENGTH
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from errors.domain.report import Reject
-from errors.ingest import Delivery, store, write_now
+from errors.ingest import Delivery, pack, pipeline, store, write_now
 from errors.models import Company, ErrorResponse, HourTally, Issue, LinkedId, RejectedPart, Service, Source
 from tests.factories import NOW, make_source
 from tests.ingest.samples import assert_counters_agree, make_report
@@ -98,10 +98,10 @@ class TestGrouping:
 
     def test_tells_which_issues_are_new(self):
         source = make_source()
-        deliveries = [Delivery(items=[make_report("a" * 32)], source_id=source.pk, received_at=NOW)]
-        assert store.write(deliveries).new_issue_ids == (Issue.objects.get().pk,)
+        parcels = [pack(Delivery(items=[make_report("a" * 32)], source_id=source.pk, received_at=NOW))]
+        assert store.write(parcels).new_issue_ids == (Issue.objects.get().pk,)
         more = Delivery(items=[make_report("b" * 32)], source_id=source.pk, received_at=NOW)
-        assert store.write([more]).new_issue_ids == ()
+        assert store.write([pack(more)]).new_issue_ids == ()
 
     def test_keeps_a_companys_newest_name(self):
         write(make_report("a" * 32, company_id="AB-1", company_name="Old"))
@@ -149,14 +149,14 @@ class TestParts:
         assert_counters_agree()
 
     def test_that_trip_our_own_code_become_rejects(self, monkeypatch):
-        real = store.prepare
+        real = pipeline.prepare
 
         def failing(report, **where):
             if report.message == "trip":
                 raise ZeroDivisionError
             return real(report, **where)
 
-        monkeypatch.setattr(store, "prepare", failing)
+        monkeypatch.setattr(pipeline, "prepare", failing)
         receipt = write(make_report("a" * 32), make_report("b" * 32, error="trip"))
         assert (receipt.accepted, receipt.rejected[0].reason) == (1, "unprocessable")
         assert_counters_agree()

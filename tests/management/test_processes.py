@@ -34,6 +34,7 @@ def stubborn():
 
 def failing():
     note("failing")
+    time.sleep(0.5)  # the others have come up by then
     raise RuntimeError("it ended")
 
 ROLES = {

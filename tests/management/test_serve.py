@@ -111,7 +111,7 @@ class TestServe:
             {"accepted": 1, "duplicates": 0, "rejected": []},
         )
         children = served.children()
-        assert len(children) == 2
+        assert len(children) == 3
         served.process.send_signal(signal.SIGINT)
         assert served.process.wait(10) == 0  # the promise to whoever stops it
         assert not any(map(is_running, children))
@@ -135,7 +135,7 @@ class TestServe:
     def test_ends_with_the_web_and_says_so(self, start):
         served = start()
         assert within(120, served.is_ready), served.text()
-        web, background = served.children()
+        web, *_ = served.children()
         os.kill(web, signal.SIGKILL)
         assert served.process.wait(20) == 1
         assert "process.ended web" in served.text()
@@ -147,3 +147,12 @@ class TestServe:
             assert served.process.wait(60) == 1
         assert "PORT=8001 takes another port" in served.text()
         assert not (tmp_path / "data" / "codat-dash.sqlite3").exists()
+
+    def test_starts_the_writer_again(self, start):
+        served = start()
+        assert within(120, served.is_ready), served.text()
+        [token] = re.findall(r"Source token   (\S+)", served.text())
+        web, writer, background = served.children()
+        os.kill(writer, signal.SIGKILL)
+        assert within(20, lambda: served.ask("POST", "/ingest/v1/errors", token=token, body=BODY)[0] == 202)
+        assert {web, background} < set(served.children())

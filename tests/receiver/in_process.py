@@ -9,8 +9,8 @@ import dataclasses
 import json
 
 from errors.conf import conf
-from errors.domain.report import Reject
 from errors.ingest import QueueFullError, Receipt
+from errors.ingest.pipeline import unpack
 from errors.receiver import app
 from errors.receiver.deliveries import Intake
 
@@ -20,16 +20,16 @@ class Tokens:
         return 1
 
 
-class Writer:
-    """Answers as told: a receipt, or one of the writer's errors, in turn."""
+class Link:
+    """Answers as told: a receipt, or one of the link's errors, in turn."""
 
     def __init__(self, *outcomes):
         self.outcomes = list(outcomes)
-        self.deliveries = []
+        self.parcels = []
 
-    def submit(self, delivery):
-        self.deliveries.append(delivery)
-        outcome = self.outcomes.pop(0) if self.outcomes else receipt_of(delivery)
+    def submit(self, parcel):
+        self.parcels.append(parcel)
+        outcome = self.outcomes.pop(0) if self.outcomes else receipt_of(parcel)
         if isinstance(outcome, QueueFullError):
             raise outcome
         future = asyncio.get_running_loop().create_future()
@@ -40,18 +40,18 @@ class Writer:
         return future
 
 
-def receipt_of(delivery):
-    rejected = tuple(item for item in delivery.items if isinstance(item, Reject))
-    return Receipt(accepted=len(delivery.items) - len(rejected), rejected=rejected)
+def receipt_of(parcel):
+    rows, rejects = unpack(parcel)
+    return Receipt(accepted=len(rows), rejected=tuple(row.reject for row in rejects))
 
 
-def deliver(writer, *messages, headers=(), **limits):
+def deliver(link, *messages, headers=(), **limits):
     """The answer to one POST whose body comes in these messages: status, headers, JSON."""
 
     async def story():
         receiver = app.Receiver(fallback=None)
         receiver._parts = parts = type("Parts", (), {})()
-        parts.intake = Intake(conf=dataclasses.replace(conf(), **limits), tokens=Tokens(), writer=writer)
+        parts.intake = Intake(conf=dataclasses.replace(conf(), **limits), tokens=Tokens(), link=link)
         waiting, sent = list(messages), []
 
         async def receive():

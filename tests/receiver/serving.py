@@ -1,5 +1,5 @@
 """
-The real server in a process of its own: uvicorn as `manage.py serve` starts it, with a data folder of its own.
+The real server: web and writer as `manage.py serve` starts them, with a data folder of their own.
 
 Test clients of frameworks would hide what is tested here: chunked bodies, connections that are used again, a process
 that is killed.
@@ -29,11 +29,27 @@ call_command("migrate", verbosity=0)
 print(create_source("shop", now=timezone.now()).token)
 """
 SERVE = """
+import socket, sys
+from functools import partial
+import django; django.setup()
+from errors.ingest.hosting import listening
+from errors.management import roles
+from errors.management.processes import Processes, Role
+[application] = sys.argv[1:]
+listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+web = Role(name="web", run=partial(roles.web, listener, application=application), is_vital=True)
+with listening() as writer_listener:
+    from django.conf import settings
+    settings.WRITER_SOCKET = writer_listener.getsockname()
+    writer = Role(name="writer", run=partial(roles.writer, writer_listener, web_listener=listener))
+    print(listener.getsockname()[1], flush=True)
+    sys.exit(Processes([web, writer]).run())
+"""
+SERVE_ALONE = """
 import socket, sys, uvicorn
 uvicorn.config.LOGGING_CONFIG["handlers"]["access"]["stream"] = "ext://sys.stderr"
 listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
-config = uvicorn.Config(sys.argv[1], loop="uvloop", http="httptools", access_log="ACCESS_LOG" in sys.argv,
-                        log_level="info" if "ACCESS_LOG" in sys.argv else "warning", timeout_graceful_shutdown=10)
+config = uvicorn.Config(sys.argv[1], loop="uvloop", http="httptools", timeout_graceful_shutdown=10)
 print(listener.getsockname()[1], flush=True)
 uvicorn.Server(config).run(sockets=[listener])
 """
@@ -77,21 +93,31 @@ class Server:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def start(self, *options: str) -> None:
-        """Start, and wait until requests are answered."""
-        command = [sys.executable, "-W", "ignore", "-c", SERVE, self.application, *options]
+    def start(self, *, alone: bool = False) -> None:
+        """Start, and wait until requests are answered; `alone` under a plain uvicorn with an access log."""
+        code = SERVE_ALONE if alone else SERVE
         with (self.data_dir / "server.log").open("a") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, text=True, stdout=subprocess.PIPE, stderr=log
-            )
+                [sys.executable, "-W", "ignore", "-c", code, self.application],
+                cwd=ROOT, env=self.environment, text=True, stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
         assert self.process.stdout
         self.port = int(self.process.stdout.readline() or 0)
         assert self.port, self.log
         self.request("GET", "/healthz")  # waits in the backlog until the application is up
 
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End the process and answer its exit code."""
+    @property
+    def pids(self) -> list[int]:
+        """Of the web and the writer, in this order."""
         assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End the server and answer its exit code; with SIGKILL all its processes at once."""
+        assert self.process
+        for pid in self.pids if how == signal.SIGKILL else []:
+            os.kill(pid, how)
         self.process.send_signal(how)
         code = self.process.wait(30)
         if self.process.stdout:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from errors.domain.wire.rejecting import DETAILS
 from errors.receiver.problems import PROBLEMS
-from tests.receiver.in_process import Writer, deliver
+from tests.receiver.in_process import Link, deliver
 
 JSON_PIECES = [
     b'{"statusCode": 404, "error": "x", "correlationId": "a"}', b'{"statusCode": "404,"', b"[", b"]", b"{", b"}", b",",
@@ -30,7 +30,7 @@ class TestAnything:
     @given(payload=payloads, cut=st.integers(0, 200), encoding=encodings, date=dates)
     def test_is_answered_with_counts_or_a_known_problem(self, payload, cut, encoding, date):
         headers = [(b"content-encoding", encoding), (b"date", date)]
-        status, _, answer = deliver(Writer(), payload[:cut], payload[cut:], headers=headers)
+        status, _, answer = deliver(Link(), payload[:cut], payload[cut:], headers=headers)
         if status == 202:
             assert set(answer) == {"accepted", "duplicates", "rejected"}
             assert all(reject["reason"] in DETAILS for reject in answer["rejected"])

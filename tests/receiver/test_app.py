@@ -49,7 +49,7 @@ class TestToken:
     def test_in_the_path_is_in_no_log(self, tmp_path):
         server = Server(tmp_path)
         server.prepare()
-        server.start("ACCESS_LOG")
+        server.start(alone=True)
         try:
             path = f"/ingest/t/{server.token}/v1/errors"
             assert server.request("POST", path, encode(make_body())).status == 202

@@ -6,29 +6,21 @@ import pytest
 
 from errors.ingest import QueueFullError, Receipt, WriteFailedError
 from errors.receiver import requests
-from tests.receiver.in_process import Writer, deliver
-from tests.receiver.serving import Server
+from tests.receiver.in_process import Link, deliver
 from tests.receiver.test_deliveries import encode, make_body
-
-RENAME = """
-import django; django.setup()
-import sys
-from django.db import connection
-connection.cursor().execute(f"ALTER TABLE {sys.argv[1]} RENAME TO {sys.argv[2]}")
-"""
 
 
 class TestQueue:
     def test_that_is_full_sends_the_sender_away_for_a_while(self):
-        status, headers, problem = deliver(Writer(QueueFullError()), encode(make_body()))
+        status, headers, problem = deliver(Link(QueueFullError()), encode(make_body()))
         assert (status, problem["code"], headers[b"retry-after"]) == (503, "queue_full", b"2")
 
     def test_is_waited_for_by_a_delivery_that_is_stored_in_part(self):
-        writer = Writer(Receipt(accepted=2_000), QueueFullError(), QueueFullError())
+        link = Link(Receipt(accepted=2_000), QueueFullError(), QueueFullError())
         payload = b"\n".join(encode(make_body()) for _ in range(2_500))
-        status, _, counts = deliver(writer, payload)
+        status, _, counts = deliver(link, payload)
         assert (status, counts["accepted"]) == (202, 2_500)
-        assert [delivery.first_index for delivery in writer.deliveries] == [0, 2_000, 2_000, 2_000]
+        assert [parcel.rows[0].index for parcel in link.parcels] == [0, 2_000, 2_000, 2_000]
 
 
 class TestMemory:
@@ -42,43 +34,30 @@ class TestMemory:
 
     def test_is_given_up_for_a_delivery_that_grows_too_large(self):
         piece = b" " * 30_000
-        writer = Writer()
-        status, _, problem = deliver(writer, piece, piece, piece, delivery_bytes=80_000)
+        link = Link()
+        status, _, problem = deliver(link, piece, piece, piece, delivery_bytes=80_000)
         assert (status, problem["code"]) == (413, "delivery_too_large")
-        assert [delivery.items[0].reason for delivery in writer.deliveries] == ["delivery_too_large"]
+        assert [parcel.rejects[0].reject.reason for parcel in link.parcels] == ["delivery_too_large"]
 
 
 class TestPatience:
     def test_ends_when_a_body_stops_coming(self, monkeypatch):
         monkeypatch.setattr(requests, "BODY_SECONDS", 0.05)
         monkeypatch.setattr(requests, "LOOK_SECONDS", 0.02)
-        writer = Writer()
-        status, headers, problem = deliver(writer, b'{"statusCode": 404...')
+        link = Link()
+        status, headers, problem = deliver(link, b'{"statusCode": 404...')
         assert (status, problem["code"], headers[b"connection"]) == (408, "body_timeout", b"close")
-        assert [delivery.items[0].reason for delivery in writer.deliveries] == ["body_timeout"]
+        assert [parcel.rejects[0].reject.reason for parcel in link.parcels] == ["body_timeout"]
 
 
 class TestDatabase:
     def test_that_refuses_a_batch_sends_the_sender_away_for_a_while(self):
-        status, headers, problem = deliver(Writer(WriteFailedError()), encode(make_body()))
+        status, headers, problem = deliver(Link(WriteFailedError()), encode(make_body()))
         assert (status, problem["code"], headers[b"retry-after"]) == (503, "store_unavailable", b"2")
-
-    @pytest.mark.server
-    def test_that_comes_back_is_written_again(self, tmp_path):
-        server = Server(tmp_path)
-        server.prepare()
-        server.start()
-        try:
-            server.run(RENAME, "errors_errorresponse", "away")
-            assert server.post(encode(make_body())).json["code"] == "store_unavailable"
-            server.run(RENAME, "away", "errors_errorresponse")
-            assert server.post(encode(make_body())).status == 202
-        finally:
-            server.stop()
 
 
 class TestOurOwnFaults:
     def test_are_told_as_a_problem_too(self, caplog):
-        status, _, problem = deliver(Writer(ZeroDivisionError()), encode(make_body()))
+        status, _, problem = deliver(Link(ZeroDivisionError()), encode(make_body()))
         assert (status, problem["code"]) == (500, "internal")
         assert "ZeroDivisionError" in caplog.text

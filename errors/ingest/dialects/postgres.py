@@ -36,6 +36,9 @@ class PostgresDialect(Dialect):
     def tune(self) -> None:
         """Nothing: the server's settings are its operator's."""
 
+    def others_changes(self) -> None:
+        return None
+
     def moment(self, value: dt.datetime) -> dt.datetime:
         return value
 

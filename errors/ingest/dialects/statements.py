@@ -78,6 +78,10 @@ class Dialect(ABC):
         """Settings of a connection that does nothing but commit batches."""
 
     @abstractmethod
+    def others_changes(self) -> object:
+        """Changes whenever anybody else has written since it was last asked; None where that cannot be told."""
+
+    @abstractmethod
     def moment(self, value: dt.datetime) -> Any:
         """The time, which is UTC, as this database stores and compares it."""
 

@@ -2,7 +2,8 @@
 What `make run` ends in: set up what is missing, say where to go, and serve until Ctrl-C.
 
 The parent only watches. A web process that ends takes everything with it and the status is not zero, so that whoever
-runs us (systemd, Docker, a person) sees it; the background is started again, since deliveries are taken without it.
+runs us (systemd, Docker, a person) sees it; the others are started again. Without the writer deliveries are answered
+503, without the background they are taken as ever.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from errors.actions import first_start
+from errors.ingest.hosting import listening
 from errors.management import roles
 from errors.management.collected import collect_static
 from errors.management.processes import Processes, Role
@@ -44,9 +46,12 @@ class Command(BaseCommand):
         self.stdout.write(welcome(made, url=_url(settings.HOST, settings.PORT)))
         self.stdout.flush()
         roles.preload()
-        web = Role(name="web", run=partial(roles.web, listener), is_vital=True)
-        background = Role(name="background", run=partial(roles.background, listener))
-        sys.exit(Processes([web, background]).run())
+        with listening() as writer_listener:
+            settings.WRITER_SOCKET = writer_listener.getsockname()
+            web = Role(name="web", run=partial(roles.web, listener), is_vital=True)
+            writer = Role(name="writer", run=partial(roles.writer, writer_listener, web_listener=listener))
+            background = Role(name="background", run=partial(roles.background, listener))
+            sys.exit(Processes([web, writer, background]).run())
 
 
 def welcome(made: first_start.FirstStart, *, url: str) -> str:

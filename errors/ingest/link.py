@@ -1,0 +1,185 @@
+"""
+A server's end of the socket to its writer: parcels go out, receipts come back in the same order.
+
+A parcel is answered or fails; it never waits for ever. Nothing is sent twice: whether a parcel was stored whose
+connection broke, nobody here knows, so its sender is told to come back, and a redelivery does no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from typing import NamedTuple, cast
+
+from errors.ingest import metrics
+from errors.ingest.delivery import Parcel, Receipt
+from errors.ingest.frames import Frames, Reply, decode_reply, encode, framed
+
+log = logging.getLogger(__name__)
+
+QUEUE_BYTES = 64 * 2**20
+"""What may lie unanswered in all; more is refused, so a writer that stands still cannot fill the memory."""
+ANSWER_SECONDS = 8
+"""After this a parcel has failed: most senders give up after 10 seconds, and what they are told then comes too late."""
+FLUSH_LENGTH = 16
+LOOK_SECONDS = 1
+CONNECT_SECONDS = 0.1
+
+
+class QueueFullError(Exception):
+    """As much waits for the writer as may; the sender has to come back."""
+
+
+class WriteFailedError(Exception):
+    """The parcel was not stored, or nobody knows; the sender has to come back."""
+
+
+class Waiting(NamedTuple):
+    """A parcel that was sent, and whom to tell."""
+
+    answer: asyncio.Future[Receipt]
+    size: int
+    byte_count: int
+    since: float
+
+
+class Link(asyncio.Protocol):
+    """The connection to the writer that listens at `path`; made anew whenever it is lost. For one event loop."""
+
+    def __init__(self, path: str, *, queue_limit: int) -> None:
+        self._path = path
+        self._queue_limit = queue_limit
+        self._waiting: deque[Waiting] = deque()
+        self._depth = self._byte_count = 0
+        self._outgoing: list[bytes] = []
+        self._frames = Frames()
+        self._transport: asyncio.WriteTransport | None = None
+        self._is_closing = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def depth(self) -> int:
+        """Items not yet answered."""
+        return self._depth
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether there is a writer, and it does not keep anybody waiting for too long."""
+        if self._transport is None:
+            return False
+        return not self._waiting or asyncio.get_running_loop().time() - self._waiting[0].since < ANSWER_SECONDS
+
+    async def connect(self) -> None:
+        """Connect, however long the writer takes to come up."""
+        loop = asyncio.get_running_loop()
+        while not self._is_closing:
+            try:
+                await loop.create_unix_connection(lambda: self, self._path)
+            except OSError:
+                await asyncio.sleep(CONNECT_SECONDS)
+            else:
+                self._look()
+                return
+
+    def close(self) -> None:
+        """Disconnect. What waits fails."""
+        self._is_closing = True
+        if self._transport:
+            self._transport.close()
+        for task in self._tasks:
+            task.cancel()
+
+    def submit(self, parcel: Parcel) -> asyncio.Future[Receipt]:
+        """
+        Send the parcel; the future is done when it is durable, or fails with WriteFailedError.
+
+        Raises QueueFullError, WriteFailedError.
+        """
+        loop = asyncio.get_running_loop()
+        if not self.is_answering:
+            raise WriteFailedError
+        size, content = parcel.size, encode(parcel)
+        # What is above a limit is let in when it would be alone, else it could never be delivered.
+        if self._depth and (self._depth + size > self._queue_limit or self._byte_count + len(content) > QUEUE_BYTES):
+            raise QueueFullError
+        waiting = Waiting(loop.create_future(), size, len(content), loop.time())
+        self._waiting.append(waiting)
+        self._depth += size
+        self._byte_count += len(content)
+        self._outgoing.append(framed(content))
+        if len(self._waiting) == 1 or len(self._outgoing) == FLUSH_LENGTH:
+            self._flush()
+        elif len(self._outgoing) == 1:
+            loop.call_soon(self._flush)
+        return waiting.answer
+
+    def _flush(self) -> None:
+        """
+        What came in one turn of the event loop goes out together, but in pieces.
+
+        A writer that is idle begins at once, and stores one piece while the server reads the requests of the next.
+        """
+        parts, self._outgoing = self._outgoing, []
+        if self._transport:
+            self._transport.write(b"".join(parts))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The writer is there."""
+        self._transport = cast("asyncio.WriteTransport", transport)
+        self._frames = Frames()
+
+    def data_received(self, data: bytes) -> None:
+        """The writer has answered."""
+        for content in self._frames.feed(data):
+            reply = decode_reply(content)
+            for receipt in reply.receipts:
+                self._settle(self._waiting.popleft(), receipt)
+            _count(reply)
+        metrics.QUEUE_DEPTH.set(self._depth)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The writer has gone: what it had not answered fails, and another one is looked for."""
+        self._transport = None
+        self._outgoing.clear()
+        while self._waiting:
+            self._settle(self._waiting.popleft(), None)
+        if not self._is_closing:
+            log.error("ingest.writer.lost")
+            task = asyncio.get_running_loop().create_task(self.connect())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _settle(self, waiting: Waiting, receipt: Receipt | None) -> None:
+        self._depth -= waiting.size
+        self._byte_count -= waiting.byte_count
+        if waiting.answer.done():  # its request was cancelled, or has waited for too long
+            return
+        if receipt is None:
+            waiting.answer.set_exception(WriteFailedError())
+        else:
+            waiting.answer.set_result(receipt)
+
+    def _look(self) -> None:
+        """Let fail what has waited for too long. It still lies with the writer, so it goes on counting as waiting."""
+        if self._transport is None:
+            return
+        loop = asyncio.get_running_loop()
+        oldest = loop.time() - ANSWER_SECONDS
+        for waiting in self._waiting:
+            if waiting.since > oldest:
+                break
+            if not waiting.answer.done():
+                waiting.answer.set_exception(WriteFailedError())
+        loop.call_later(LOOK_SECONDS, self._look)
+
+
+def _count(reply: Reply) -> None:
+    metrics.COMMIT_SECONDS.observe(reply.seconds)
+    metrics.BATCH_ERRORS.observe(reply.items)
+    if not reply.is_committed:
+        metrics.FAILED_COMMITS.inc()
+    receipts = [receipt for receipt in reply.receipts if receipt]
+    metrics.ACCEPTED.inc(sum([receipt.accepted for receipt in receipts]))
+    metrics.DUPLICATE.inc(sum([receipt.duplicates for receipt in receipts]))
+    metrics.REJECTED.inc(sum([len(receipt.rejected) for receipt in receipts]))
