@@ -2,7 +2,7 @@
 Every input that once broke something, and what the fuzzer starts from, through its target again.
 
 `corpus/TARGET/NAME` is the bytes as they were found, cut down; the name says what broke. A name that starts with
-`pumped-` is repeated first (`targets.pumped`). `corpus/README.md` tells what each of them did.
+`pumped-` is repeated first (`targets.pumped`). `corpus/README.md` tells of each of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,23 @@ from tests.fuzz.targets import TARGETS, pumped
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(path for path in CORPUS.glob("*/*") if path.is_file())
-LARGEST = 4_096
+LARGEST = 8_192
+OPEN = {
+    "edge/basic-credentials-not-ascii",
+    "errors/url-of-slashes",
+    "recogniser/escaped-nul-in-a-record",
+    "text/escaped-nul-in-a-record",
+}
+"""Found and not yet mended; a test fails once one of them is."""
+
+
+def name_of(path):
+    return f"{path.parent.name}/{path.name}"
+
+
+def case(path):
+    marks = [pytest.mark.xfail(strict=True)] if name_of(path) in OPEN else []
+    return pytest.param(path, id=name_of(path), marks=marks)
 
 
 def replay(path):
@@ -25,7 +41,7 @@ def replay(path):
 
 
 class TestCorpus:
-    @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+    @pytest.mark.parametrize("path", [case(path) for path in FILES])
     def test_holds_what_it_once_broke(self, path):
         replay(path)
 
@@ -35,7 +51,7 @@ class TestCorpus:
 
     def test_says_of_each_file_what_it_broke(self):
         told = (CORPUS / "README.md").read_text()
-        assert [path.name for path in FILES if f"`{path.parent.name}/{path.name}`" not in told] == []
+        assert [name_of(path) for path in FILES if f"`{name_of(path)}`" not in told] == []
 
 
 class TestSeeds:
