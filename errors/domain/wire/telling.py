@@ -62,7 +62,9 @@ _TIMES_OF_LOGGERS = (  # log4j2, journald, syslog, GCP, MongoDB, PHP, HTTP
     "timestampseconds receivetimestamp timestamp$date datetimedate eventcreated headersdate responseheadersdate"
 )
 _METHODS = "requestmethod httprequestmethod httprequestrequestmethod httpmethod reqmethod configmethod method request"
-_URLS = "requesturl urlfull httprequestrequesturl httpurl requrl configurl url requesturi requestpath urlpath uri request"
+_URLS = (
+    "requesturl urlfull httprequestrequesturl httpurl requrl configurl url requesturi requestpath urlpath uri request"
+)
 
 _ROWS: list[tuple[str, Callable[[Any], Any], str]] = [
     ("http_status", status_of, "httpstatus httpstatuscode httpresponsestatuscode responsestatus"),

@@ -22,6 +22,7 @@ _TICKS = (630_822_816_000_000_000, 662_380_416_000_000_000)
 """.NET's ticks of 100 ns in the years 2000 to 2099; as nanoseconds they would be of the years 1989 and 1990."""
 _TICKS_AT_EPOCH = 621_355_968_000_000_000
 _A_DAY = dt.timedelta(days=1)
+_MOST_OF_A_YEAR = dt.timedelta(days=363)
 
 _NUMBER = re.compile(r"(?:/Date\()?(\d{9,20}(?:\.\d+)?)(?:[+-]\d{4}\)/|\)/)?")
 _ISO = re.compile(
@@ -29,7 +30,8 @@ _ISO = re.compile(
     r"\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d)?)?",
     re.IGNORECASE,
 )
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _CLOCK = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
 _HALF = r"(?:\s*(?P<half>[AP]M))?"
 _ZONE = r"(?:\s*(?:Z|UTC|GMT)?\s*(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d))?"
@@ -43,7 +45,9 @@ _NAMED = [
         re.IGNORECASE,
     ),
     # .NET in the United States: 3/4/2026 5:06:07 AM
-    re.compile(rf"(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{{4}}),?\s+{_CLOCK}\s*(?P<half>[AP]M){_ZONE}", re.I),
+    re.compile(
+        rf"(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{{4}}),?\s+{_CLOCK}\s*(?P<half>[AP]M){_ZONE}", re.IGNORECASE
+    ),
 ]
 _YEARLESS = re.compile(r"[A-Z][a-z]{2}\s+\d\d?\s+\d\d:\d\d:\d\d(?:[.,]\d+)?\Z")
 _ZONE_TOLD = re.compile(r"(?:Z|\bUTC|\bGMT|:\d\d(?:[.,]\d+)?\s*[+-]\d\d(?::?\d\d)?)\b", re.IGNORECASE)
@@ -131,19 +135,25 @@ def _parse_named(text: str, now: dt.datetime | None) -> dt.datetime | None:
 
 def _moment_of(parts: dict[str, str | None], now: dt.datetime | None) -> dt.datetime | None:
     month = int(parts.get("month") or 0) or _MONTHS.get((parts.get("name") or "").lower(), 0)
-    year = parts["year"] or parts.get("late_year")
-    hour = int(parts["hour"] or 0)
-    if half := parts.get("half"):
+    hour, half = int(parts["hour"] or 0), parts.get("half")
+    if half:
         hour = hour % 12 + (12 if half.upper() == "PM" else 0)
     offset = dt.timedelta(hours=int(parts["hours"] or 0), minutes=int(parts["minutes"] or 0))
     zone = dt.timezone(-offset if parts["sign"] == "-" else offset)
     fraction = int((parts["fraction"] or "0")[:6].ljust(6, "0"))
-    clock = (hour, int(parts["minute"] or 0), min(int(parts["second"] or 0), 59), fraction)
-    if not year and now is None:
-        return None
-    moment = dt.datetime(int(year or (now or dt.datetime.min).year), month, int(parts["day"] or 0), *clock, tzinfo=zone)
-    if not year and now and moment > now + _A_DAY:
-        moment = moment.replace(year=moment.year - 1)
+    clock = dt.time(hour, int(parts["minute"] or 0), min(int(parts["second"] or 0), 59), fraction, tzinfo=zone)
+    day, year = int(parts["day"] or 0), parts["year"] or parts.get("late_year")
+    if year:
+        return _in_utc(dt.datetime.combine(dt.date(int(year), month, day), clock))
+    return _last_such_moment(month, day, clock, now) if now else None
+
+
+def _last_such_moment(month: int, day: int, clock: dt.time, now: dt.datetime) -> dt.datetime:
+    moment = dt.datetime.combine(dt.date(now.year, month, day), clock)
+    if moment > now + _A_DAY:
+        moment = moment.replace(year=now.year - 1)
+    elif moment < now - _MOST_OF_A_YEAR:  # sent in the first hours of a year that has not begun here
+        moment = moment.replace(year=now.year + 1)
     return _in_utc(moment)
 
 

@@ -17,8 +17,8 @@ from errors.domain.report import Report
 from errors.domain.wire.decoding import decode_whole
 from errors.domain.wire.logs.record import LogRecord
 from errors.domain.wire.recogniser.around import Around
-from errors.domain.wire.recogniser.near import NearMiss
 from errors.domain.wire.recogniser.cleaning import is_suspect, readable
+from errors.domain.wire.recogniser.near import NearMiss
 from errors.domain.wire.recogniser.search import ERROR, OTHER_WORD, SERVICE, WORD, Search
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.storing import storable_text
@@ -72,14 +72,12 @@ def findings_in(record: LogRecord, *, now: dt.datetime | None = None) -> list[Re
     value, written, may_be_unstorable = readable(record.value)
     if not may_hold(written):
         return []
-    search = Search(
-        len(written), may_be_unstorable=may_be_unstorable, protocols_time=record.occurred_at, now=now
-    )
+    search = Search(len(written), may_be_unstorable=may_be_unstorable, protocols_time=record.occurred_at, now=now)
     return search.in_record(value, Around.of(record.around))
 
 
 def may_hold(written: bytes) -> bool:
-    """Whether a body or a near miss can be in the bytes of a text: a few searches for words that all spellings share."""
+    """Whether a body or a near miss can be in the bytes of a text: all spellings share a few words."""
     if _WORD in written:
         return (_OTHER_WORD in written) + (_SERVICE in written) + (_ERROR in written) > 1
     return _OTHER_WORD in written and _SERVICE in written and _ERROR in written

@@ -15,22 +15,26 @@ from errors.domain.wire.plans import Plans
 MOST = 64
 TEXT_LENGTH = 256
 
-_KEPT = frozenset("""
-    agentname app appname application applicationname awsrequestid category cloudaccountid cloudavailabilityzone
-    cloudregion clustername codefunction component containerid containeridfull containerimagename containername
-    containertag ddenv ddservice ddsource ddspanid ddtags ddtraceid ddversion deployment deploymentenvironment
-    deploymentenvironmentname dyno env environment eventid faasname filename functionname host hosthostname hostid
-    hostip hostname identity imagename index insertid instance instanceid job k8sclustername k8scontainername
-    k8sdeploymentname k8snamespacename k8snodename k8spodname k8spoduid kubernetescontainername kuberneteshost
-    kubernetesnamespace kubernetesnamespacename kubernetesnodename kubernetespodid kubernetespodname level levelname
-    logfilepath loggroup logger loggername loggingname loggingloglevel logginggoogleapiscom/spanid
-    logginggoogleapiscom/trace loglevel loglogger logname logstream lvl machinename namespace node nodename pod
-    podname process processname program projectname region release requestid scopename service
-    serviceenvironment serviceinstanceid servicename servicenamespace servicenodename serviceversion severity
-    severitynumber severitytext source sourcecontext sourcetype span spanid stage syslogidentifier systemdunit
-    tag target taskarn taskname tenant thread threadname trace traceflags traceid transactionid version xraytraceid
-    xrequestid
-""".split())
+_KEPT = frozenset({
+    "agentname", "app", "appname", "application", "applicationname", "awsrequestid", "category",
+    "cloudaccountid", "cloudavailabilityzone", "cloudregion", "clustername", "codefunction", "component",
+    "containerid", "containeridfull", "containerimagename", "containername", "containertag", "ddenv",
+    "ddservice", "ddsource", "ddspanid", "ddtags", "ddtraceid", "ddversion", "deployment",
+    "deploymentenvironment", "deploymentenvironmentname", "dyno", "env", "environment", "eventid", "faasname",
+    "filename", "functionname", "host", "hosthostname", "hostid", "hostip", "hostname", "identity", "imagename",
+    "index", "insertid", "instance", "instanceid", "job", "k8sclustername", "k8scontainername",
+    "k8sdeploymentname", "k8snamespacename", "k8snodename", "k8spodname", "k8spoduid",
+    "kubernetescontainername", "kuberneteshost", "kubernetesnamespace", "kubernetesnamespacename",
+    "kubernetesnodename", "kubernetespodid", "kubernetespodname", "level", "levelname", "logfilepath",
+    "loggroup", "logger", "loggername", "loggingname", "loggingloglevel", "logginggoogleapiscom/spanid",
+    "logginggoogleapiscom/trace", "loglevel", "loglogger", "logname", "logstream", "lvl", "machinename",
+    "namespace", "node", "nodename", "pod", "podname", "process", "processname", "program", "projectname",
+    "region", "release", "requestid", "scopename", "service", "serviceenvironment", "serviceinstanceid",
+    "servicename", "servicenamespace", "servicenodename", "serviceversion", "severity", "severitynumber",
+    "severitytext", "source", "sourcecontext", "sourcetype", "span", "spanid", "stage", "syslogidentifier",
+    "systemdunit", "tag", "target", "taskarn", "taskname", "tenant", "thread", "threadname", "trace",
+    "traceflags", "traceid", "transactionid", "version", "xraytraceid", "xrequestid",
+})  # fmt: skip
 _NESTED = frozenset({
     "agent", "cloud", "container", "dd", "deployment", "faas", "host", "k8s", "kubernetes", "log", "node", "pod",
     "process", "service", "span", "trace", "transaction",

@@ -17,7 +17,7 @@ from errors.domain.wire.rejecting import ITEM_BYTES
 from errors.domain.wire.storing import storable_text
 
 REASONS = {
-    "body_cut": "An object with Codat's members breaks off or cannot be read. Does the shipper cut or split long lines?",
+    "body_cut": "An object with Codat's members breaks off or cannot be read. Does the shipper cut long lines?",
     "member_missing": "Three of the four members of a Codat error body are there. Did Codat change its shape?",
     "member_of_wrong_kind": "One member of a Codat error body is of the wrong kind. Did Codat change its shape?",
     "too_large": f"An error body is longer than {ITEM_BYTES // 1024} KiB or nested too deeply, and was not stored.",
