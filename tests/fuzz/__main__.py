@@ -1,20 +1,21 @@
 """
 `make fuzz`: the coverage-guided fuzzer over the targets, one process and some seconds each.
 
-Needs atheris, which has no wheel for the newest Pythons. What it finds is written to a file beside its message; cut it
-down (`--minimise FILE`), give it a name that says what it broke, and put it into `corpus/TARGET/`, where every run of
-the tests meets it again. Long inputs come from short ones (`--pumped`): a part of each is repeated.
+Needs atheris, which has no wheel for the newest Pythons. What it finds is written to a file beside its message. Cut
+that down (`--target NAME --minimise FILE`), name it for what it broke and put it into `corpus/TARGET/`, where every run
+of the tests meets it again. Long inputs come from short ones (`--pumped`): a part of each is repeated.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -31,7 +32,13 @@ _RUNS = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fuzz the targets one after the other; 1 when one of them broke."""
     options = _options(arguments)
-    if options.child or options.minimise:
+    if options.minimise:
+        _minimise(options)
+        return 0
+    if not importlib.util.find_spec("atheris"):
+        _say("atheris is missing: pip install 'atheris>=3,<4' on a Python that it has a wheel for.")
+        return 1
+    if options.child:
         _fuzz(options)
     runs: dict[str, int] = {}
     broken = []
@@ -92,13 +99,39 @@ def _fuzz(options: argparse.Namespace) -> None:
     flags = [f"-max_total_time={options.seconds}", f"-max_len={LONGEST_PART if options.pumped else LONGEST_INPUT}"]
     flags += ["-print_final_stats=1", "-timeout=20", f"-artifact_prefix={FINDINGS}/{name}-", f"-dict={words}"]
     places = [str(grown), *([str(CORPUS / name)] if (CORPUS / name).is_dir() else [])]
-    if options.minimise:
-        flags, places = [*flags, "-minimize_crash=1"], [options.minimise]
     atheris.Setup([sys.argv[0], *flags, *places], lambda data: target(pumped(data) if options.pumped else data))
     atheris.Fuzz()
 
 
-def targets() -> dict[str, object]:
+def _minimise(options: argparse.Namespace) -> None:
+    """Cut out whatever the one target breaks without, in ever smaller pieces."""
+    (name,) = options.target
+    target = targets()[name]
+    data = Path(options.minimise).read_bytes()
+    kind = _break_of(target, data)
+    size = len(data) // 2
+    while size and kind:
+        position = 0
+        while position < len(data):
+            shorter = data[:position] + data[position + size :]
+            if _break_of(target, shorter) == kind:
+                data = shorter
+            else:
+                position += size
+        size //= 2
+    Path(f"{options.minimise}.small").write_bytes(data)
+    _say(f"{kind.__name__ if kind else 'holds'}: {data!r}")
+
+
+def _break_of(target: Callable[[bytes], None], data: bytes) -> type[Exception] | None:
+    try:
+        target(data)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+        return type(error)
+    return None
+
+
+def targets() -> dict[str, Callable[[bytes], None]]:
     """The targets, with Django set up."""
     import django
 

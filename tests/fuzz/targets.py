@@ -23,6 +23,7 @@ from typing import Any
 import zstandard
 
 from errors.domain import codat, ticket
+from errors.domain.guidance import advise
 from errors.domain.scrub import scrub, scrub_text
 from errors.domain.signature import fill, sign, steps
 from errors.domain.signature.template import PLACEHOLDER
@@ -159,6 +160,16 @@ def _signature(data: bytes) -> None:
     assert all(step.value for step in steps(text))
 
 
+def _guidance(data: bytes) -> None:
+    text = _text(data)
+    for body in ({"statusCode": 400 + len(text) % 110, "error": text}, {"validation": {"errors": [text]}, "error": ""}):
+        advice = advise(http_status=None, body=body, service=text[:20])
+        assert not (advice.cause and advice.candidates)
+        assert all(words in " ".join(text.split()) or "…" in words for words in advice.matched)
+        assert advice.why
+        assert advise(http_status=None, body=body, service=text[:20]) == advice
+
+
 def _times(data: bytes) -> None:
     text = _text(data)
     for value in (text, len(text), *_numbers(text)):
@@ -232,6 +243,7 @@ TARGETS: dict[str, Target] = {
     "ids": Target(check=_ids, seeds=_texts),
     "scrub": Target(check=_scrub, seeds=_payloads),
     "signature": Target(check=_signature, seeds=_texts),
+    "guidance": Target(check=_guidance, seeds=_texts),
     "times": Target(check=_times, seeds=_texts),
     "ticket": Target(check=_ticket, seeds=_texts),
     "printing": Target(check=_printing, seeds=_texts),
