@@ -80,7 +80,12 @@ def _unless_hopeless(results: Iterator[LogRecord | Reject], text: bytes) -> Iter
 
 def _in_json(text: bytes) -> Iterator[LogRecord | Reject]:
     values, may_wrap, index = Values(text), _LIST.search(text) is not None, 0
-    for part in parts_of(text):
+    is_valid, parts = parts_of(text)
+    for part in parts:
+        if is_valid and not may_wrap and part.startswith(b"{") and values.is_dull(part):  # nearly all that comes
+            yield NOTHING
+            index += 1
+            continue
         for result in _in_part(part, values, first=index, may_wrap=may_wrap):
             yield result
             index += 1
@@ -111,7 +116,7 @@ def _record(index: int, part: bytes, values: Values) -> LogRecord | Reject:
 def _in_items(items: list[bytes], values: Values, *, first: int, wrapper: bytes = b"") -> Iterator[LogRecord | Reject]:
     around: tuple[dict[str, Any], ...] | None = None
     for index, item in enumerate(items, first):
-        record = _record(index, item, values)
+        record = NOTHING if values.is_dull(item) else _record(index, item, values)
         if wrapper and isinstance(record, LogRecord) and record is not NOTHING:
             around = _beside(wrapper) if around is None else around
             record = msgspec.structs.replace(record, around=around)
@@ -122,7 +127,7 @@ def _wrapped(part: bytes) -> list[bytes] | None:
     """The records in a wrapper; None for a record that only happens to have such a list."""
     try:
         wrapper = _wrapper(part)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     for name in LISTS:
         raw = getattr(wrapper, name)

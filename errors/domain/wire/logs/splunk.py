@@ -92,7 +92,8 @@ def _events(payload: bytes) -> list[tuple[bytes, bytes]] | UnreadableRequest:
 
 def _objects(payload: bytes) -> Iterator[bytes]:
     """The objects as they are written; an array of them, which Splunk refuses, is taken too."""
-    for part in parts_of(payload):
+    _, parts = parts_of(payload)
+    for part in parts:
         if not part.startswith(b"["):
             yield part
             continue

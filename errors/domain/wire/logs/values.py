@@ -37,26 +37,30 @@ class Values:
     def __init__(self, payload: bytes) -> None:
         self._long_lines = LongLines() if LongLines.may_be_in(payload) else None
 
+    def is_dull(self, part: bytes) -> bool:
+        """Whether a part that is JSON needs no decoding, since its record is NOTHING."""
+        return WORD not in part and self._long_lines is None
+
     def record(self, part: bytes) -> LogRecord:
         """The record of one JSON value; raises UnreadableError."""
         has_word = WORD in part
-        if not has_word and self._long_lines is None and is_json(part):
+        if self.is_dull(part) and is_json(part):
             return NOTHING
         value = decode(part)
         stream = self._long_lines.stream_of(value) if self._long_lines and isinstance(value, dict) else ""
         return LogRecord(value=value, stream=stream) if has_word or stream else NOTHING
 
 
-def parts_of(payload: bytes) -> Iterator[bytes]:
+def parts_of(payload: bytes) -> tuple[bool, Iterator[bytes]]:
     """
     The values in the payload as they are written: one a line, run together, pretty-printed, or a broken array's.
 
-    Where not everything is JSON, some parts are none.
+    Before them, whether all of them are JSON.
     """
     try:
-        return map(bytes, _cut(payload))
+        return True, map(bytes, _cut(payload))
     except (msgspec.DecodeError, RecursionError):
-        return (part for part, _ in pieces(payload))
+        return False, (part for part, _ in pieces(payload))
 
 
 def items_of(part: bytes) -> list[bytes]:

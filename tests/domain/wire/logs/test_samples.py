@@ -1,0 +1,65 @@
+"""
+Every sample and what its reader makes of it: as many records as were logged, and every body in one of them.
+
+shapes.json has a letter for each record (see samples.shape), and the reason where the request is refused.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from errors.domain.wire.logs import FORMATS
+from tests.domain.wire.logs.samples import DATA, captures, shape, vectors
+
+SHAPES = json.loads((DATA / "logs" / "shapes.json").read_text())
+VECTORS = list(vectors())
+CAPTURES = list(captures())
+
+
+def text_of(results):
+    """All values as one text without any escapes, pieces of long lines run together."""
+    told = [getattr(result, "value", None) for result in results]
+    ordered = sorted(told, key=lambda value: int(value.get("partial_ordinal", 0)) if isinstance(value, dict) else 0)
+    lines = [value.get("log", value) if isinstance(value, dict) else value for value in ordered]
+    return "".join(map(str, lines)).replace("\\", "")
+
+
+class TestVectors:
+    @pytest.mark.parametrize(("vector", "name", "payload"), VECTORS, ids=[vector["name"] for vector, *_ in VECTORS])
+    def test_give_as_many_records_as_they_should(self, vector, name, payload):
+        results = list(FORMATS[name](payload))
+        letters, _, reason = SHAPES[vector["name"]].partition(":")
+        assert shape(results) == letters
+        assert letters.count("R") == vector.get("rejected", letters.count("R"))
+        assert (letters == "U") == ("expect_error" in vector)
+        assert not reason or results[0].reason == reason
+
+    @pytest.mark.parametrize(("vector", "name", "payload"), VECTORS, ids=[vector["name"] for vector, *_ in VECTORS])
+    def test_keep_every_body_in_a_value(self, vector, name, payload):
+        text = text_of(FORMATS[name](payload))
+        assert [body["correlationId"] for body in vector["expect"] if body["correlationId"] not in text] == []
+
+    def test_have_all_a_shape(self):
+        assert {vector["name"] for vector, *_ in VECTORS} == SHAPES.keys()
+
+
+class TestCaptures:
+    @pytest.mark.parametrize(
+        ("file", "name", "payload"), CAPTURES, ids=[f"{n}-{capture[0]}" for n, capture in enumerate(CAPTURES)]
+    )
+    def test_of_real_clients_give_a_record_each(self, file, name, payload):
+        if file == "fb_splunk_raw":  # records without an `event`, which Splunk refuses as well
+            assert shape(FORMATS[name](payload)) == "U"
+            return
+        results = list(FORMATS[name](payload))
+        wanted = [n for n in range(3) if f"-8000-{n:012}".encode() in payload]
+        assert shape(results) == "V" * len(wanted)
+        for n, result in zip(wanted, results, strict=True):
+            assert f"00000000-0000-4000-8000-{n:012}" in str(result.value)
+
+    def test_that_tell_a_time_are_told_with_it(self):
+        told = {file: list(FORMATS[name](payload)) for file, name, payload in CAPTURES}
+        for file in ("fb_loki", "fb_otlp", "fb_otlp_nokey", "fb_splunk", "rsyslog_omhttp_lokirest"):
+            assert all(str(result.occurred_at).startswith("2026-11-22 13:") for result in told[file]), file
