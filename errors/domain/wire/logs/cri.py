@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from errors.domain.report import Reject
 from errors.domain.wire.logs.long_lines import LongLines
-from errors.domain.wire.logs.record import NOTHING, WORD, LogRecord
+from errors.domain.wire.logs.record import NOTHING, LogRecord, may_matter
 from errors.domain.wire.logs.values import text_of
 from errors.domain.wire.times import parse_time
 
@@ -38,7 +38,7 @@ def read(payload: bytes) -> Iterator[LogRecord | Reject]:
 def _record(match: re.Match[bytes], long_lines: LongLines) -> LogRecord:
     time, stream, tag = (match[group].decode("ascii", "replace") for group in (1, 2, 3))
     may_be_piece = long_lines.take(stream, is_open=tag == "P")
-    if not may_be_piece and WORD not in match[4]:
+    if not may_be_piece and not may_matter(match[4]):
         return NOTHING
     return LogRecord(
         value=text_of(match[4]),
@@ -49,4 +49,4 @@ def _record(match: re.Match[bytes], long_lines: LongLines) -> LogRecord:
 
 
 def _text(line: bytes) -> LogRecord:
-    return LogRecord(value=text_of(line)) if WORD in line else NOTHING
+    return LogRecord(value=text_of(line)) if may_matter(line) else NOTHING

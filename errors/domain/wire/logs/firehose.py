@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from errors.domain.report import Reject
-from errors.domain.wire.logs.record import NOTHING, WORD, LogRecord, moment, reject, unreadable
+from errors.domain.wire.logs.record import NOTHING, LogRecord, may_matter, moment, reject, unreadable
 from errors.domain.wire.logs.values import decode, decode_as, text_of
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.storing import storable_text
@@ -120,7 +120,7 @@ def _in_data(data: bytes, index: int) -> Iterator[LogRecord | Reject]:
     told = {"logGroup": subscription.log_group, "logStream": subscription.log_stream, "owner": subscription.owner}
     around = ({name: storable_text(text) for name, text in told.items() if text},)
     for position, event in enumerate(map(bytes, subscription.log_events), index):
-        yield _event(position, event, around) if WORD in event else NOTHING
+        yield _event(position, event, around) if may_matter(event) else NOTHING
 
 
 def _event(index: int, event: bytes, around: tuple[dict[str, Any], ...]) -> LogRecord | Reject:
@@ -137,7 +137,7 @@ def _event(index: int, event: bytes, around: tuple[dict[str, Any], ...]) -> LogR
 
 def _record(data: bytes) -> LogRecord:
     """The record of what an application put; several lines of it are one record, since they were put at once."""
-    if WORD not in data:
+    if not may_matter(data):
         return NOTHING
     try:
         return LogRecord(value=decode(data))

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from errors.domain.report import Reject
-from errors.domain.wire.logs.record import NOTHING, WORD, LogRecord, reject, unreadable
+from errors.domain.wire.logs.record import NOTHING, WORD, LogRecord, may_matter, reject, unreadable
 from errors.domain.wire.logs.text_blocks import blocks_of
 from errors.domain.wire.logs.values import Values, decode, is_json, items_of, parts_of, text_of
 from errors.domain.wire.rejecting import UnreadableError
@@ -144,7 +144,7 @@ def _beside(wrapper: bytes) -> tuple[dict[str, Any], ...]:
 
 
 def _in_text(text: bytes) -> Iterator[LogRecord | Reject]:
-    if WORD not in text:
+    if not may_matter(text):
         yield from (NOTHING for line in text.split(b"\n") if line.strip())
         return
     for block in blocks_of(text):
@@ -152,7 +152,7 @@ def _in_text(text: bytes) -> Iterator[LogRecord | Reject]:
 
 
 def _text_record(text: bytes) -> LogRecord:
-    if WORD not in text:
+    if not may_matter(text):
         return NOTHING
     if text.startswith(b"{"):
         try:

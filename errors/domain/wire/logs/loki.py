@@ -18,7 +18,7 @@ import msgspec
 
 from errors.domain.report import Reject
 from errors.domain.wire.logs.protobuf import LENGTH, VARINT, ProtobufError, fields, signed, strings, tag
-from errors.domain.wire.logs.record import NOTHING, WORD, LogRecord, moment, reject, unreadable
+from errors.domain.wire.logs.record import NOTHING, LogRecord, may_matter, moment, reject, unreadable
 from errors.domain.wire.logs.values import decode, decode_as, text_of
 from errors.domain.wire.rejecting import UnreadableError
 
@@ -72,7 +72,7 @@ def _in_json(payload: bytes) -> Iterator[LogRecord | Reject]:
             yield unreadable("bad_timestamp", payload, index=index)
             return
     for index, (labels, entry) in enumerate(entries):
-        if WORD not in (line := bytes(entry.line)) and WORD not in bytes(entry.metadata):
+        if not may_matter(line := bytes(entry.line)) and not may_matter(bytes(entry.metadata)):
             yield NOTHING
             continue
         try:
@@ -96,7 +96,7 @@ def _in_block(block: bytes, limit: int) -> Iterator[LogRecord | Reject]:
         return
     labels_of = functools.lru_cache(maxsize=16)(_labels)
     for index, (labels, message) in enumerate(entries):
-        if WORD not in message:
+        if not may_matter(message):
             yield NOTHING
             continue
         try:

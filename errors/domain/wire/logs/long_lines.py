@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-PIECE_LENGTH = 16_000
+PIECE_BYTES = 16_000
 """Docker's json-file cuts at 16 KiB; a shorter text without its newline had it trimmed by the shipper."""
 
-_SIGNS = re.compile(rb'"stream"|partial_id|PARTIAL_ID')
-_IDS = ("partial_id", "CONTAINER_PARTIAL_ID")
+_SIGNS = re.compile(rb'"stream"|(?i:partial_)(?i:id|message)')
+_IDS = ("partial_id", "CONTAINER_PARTIAL_ID", "container_partial_id")
 """As Docker's fluentd and journald drivers name it; ordinal and last stand beside it, in the record."""
+_PARTIAL = ("CONTAINER_PARTIAL_MESSAGE", "container_partial_message")
+"""All that older journald drivers tell, of every piece but the last."""
+_JOURNALS_CONTAINERS = ("CONTAINER_ID_FULL", "CONTAINER_ID")
 _CONTAINERS = ("container_id", "docker_id", "pod_id", "pod_name")
-_TEXTS = ("log", "message")
 
 
 class LongLines:
@@ -42,11 +44,19 @@ class LongLines:
         for name in _IDS:
             if isinstance(partial_id := record.get(name), str) and partial_id:
                 return partial_id
-        stream = record.get("stream")
-        if not isinstance(stream, str) or not stream:
-            return ""
-        key = f"{_container_of(record)}/{stream}"
-        return key if self.take(key, is_open=_goes_on(record)) else ""
+        key = _journals_stream(record) or _drivers_stream(record)
+        return key if key and self.take(key, is_open=_goes_on(record)) else ""
+
+
+def _journals_stream(record: dict[str, Any]) -> str:
+    """Journald keeps stdout and stderr apart by priority only."""
+    container = next((text for name in _JOURNALS_CONTAINERS if isinstance(text := record.get(name), str)), "")
+    return f"{container}/{record.get('PRIORITY', '')}" if container else ""
+
+
+def _drivers_stream(record: dict[str, Any]) -> str:
+    stream = record.get("stream")
+    return f"{_container_of(record)}/{stream}" if isinstance(stream, str) and stream else ""
 
 
 def _container_of(record: dict[str, Any]) -> str:
@@ -61,5 +71,9 @@ def _container_of(record: dict[str, Any]) -> str:
 def _goes_on(record: dict[str, Any]) -> bool:
     if (tag := record.get("logtag")) in ("P", "F"):  # as Fluent Bit's parser for containerd and CRI-O names it
         return bool(tag == "P")
-    text = next((text for name in _TEXTS if isinstance(text := record.get(name), str)), "")
-    return len(text) >= PIECE_LENGTH and not text.endswith("\n")
+    if any(record.get(name) in (True, "true") for name in _PARTIAL):
+        return True
+    text = record.get("log")
+    if not isinstance(text, str) or text.endswith("\n") or 4 * len(text) < PIECE_BYTES:
+        return False
+    return len(text.encode()) >= PIECE_BYTES

@@ -19,7 +19,7 @@ from errors.domain.report import Reject
 from errors.domain.wire.logs import otlp_json, otlp_protobuf
 from errors.domain.wire.logs.otlp_parts import Encoding, Group, Logged
 from errors.domain.wire.logs.protobuf import ProtobufError, length_delimited, varint_field
-from errors.domain.wire.logs.record import NOTHING, WORD, LogRecord, moment, reject, unreadable
+from errors.domain.wire.logs.record import NOTHING, LogRecord, may_matter, moment, reject, unreadable
 from errors.domain.wire.rejecting import UnreadableError
 
 INVALID_ARGUMENT, UNAVAILABLE = 3, 14
@@ -67,7 +67,7 @@ def _read(groups: list[Group], encoding: Encoding) -> Iterator[LogRecord | Rejec
     surroundings = functools.lru_cache(maxsize=1)(functools.partial(_surroundings, encoding))
     parts = ((group, part) for group in groups for part in group.records)
     for index, (group, part) in enumerate(parts):
-        if WORD not in part:
+        if not may_matter(part):
             yield NOTHING
             continue
         try:

@@ -22,6 +22,8 @@ _LAST_SECOND = int(dt.datetime(9999, 12, 31, tzinfo=dt.UTC).timestamp())
 
 WORD = b"orrelation"
 """In correlationId, correlation_id and CorrelationId, however often escaped; what has it not, holds no error body."""
+_STATUS, _SERVICE, _ERROR = b"tatus", b"ervice", b"rror"
+"""What a body that was cut before its correlationId has of it; the recogniser counts such."""
 
 DETAILS = {
     "bad_base64": "A record's data is not base64. Send the records as Firehose makes them.",
@@ -66,6 +68,11 @@ NOTHING = LogRecord(value=None)
 
 class UnreadableRequest(Reject, frozen=True, kw_only=True, gc=False):
     """Why nothing of a request is taken: the sender is told so. `index` is the first record at fault."""
+
+
+def may_matter(part: bytes) -> bool:
+    """Whether an error body, or the start of one, can be in the bytes; the recogniser asks for the same words."""
+    return WORD in part or (_STATUS in part and _SERVICE in part and _ERROR in part)
 
 
 def moment(units: int, *, per_second: int) -> dt.datetime | None:

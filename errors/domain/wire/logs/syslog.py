@@ -2,7 +2,7 @@
 Syslog over HTTP: octet-counted frames (RFC 6587, Heroku's logplex), or one message a line or before a NUL.
 
 The header may be RFC 5424's, RFC 3164's or missing altogether behind the priority; logplex leaves the structured data
-out. A time without year or zone is not read, since to guess either takes a clock.
+out. A time without a year is told as it stands, around the message: to guess the year takes a clock.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from errors.domain.report import Reject
-from errors.domain.wire.logs.record import NOTHING, WORD, LogRecord, reject, unreadable
+from errors.domain.wire.logs.record import NOTHING, LogRecord, may_matter, reject, unreadable
 from errors.domain.wire.logs.values import text_of
 from errors.domain.wire.times import parse_time
 
@@ -30,7 +30,7 @@ _RFC_5424 = re.compile(
     re.DOTALL,
 )
 _RFC_3164 = re.compile(
-    rb"(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|(?P<time>\d{4}-\d\d-\d\dT[^ ]{8,32})) (?P<host>[^ {}\"]{1,255}) "
+    rb"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[^ ]{8,32}) (?P<host>[^ {}\"]{1,255}) "
     rb"(?P<app>[^ :\[{}\"]{1,64})(?:\[(?P<procid>[^\]]{1,64})\])?: ?"
 )
 
@@ -71,14 +71,15 @@ def _in_frames(payload: bytes) -> Iterator[LogRecord | Reject]:
 
 
 def _record(message: bytes) -> LogRecord:
-    if WORD not in message:
+    if not may_matter(message):
         return NOTHING
     priority = _PRIORITY.match(message)
     start = priority.end() if priority else 0
     header = _RFC_5424.match(message, start) or _RFC_3164.match(message, start)
     told = {name: text_of(value) for name, value in header.groupdict().items() if value} if header else {}
     told = {name: value for name, value in told.items() if value != "-"}
-    time = parse_time(told.pop("time", None))
+    if time := parse_time(told.get("time")):
+        del told["time"]
     around: dict[str, Any] = {**told, "severity": SEVERITIES[int(priority[1]) & 7]} if priority else told
     text = text_of(message[header.end() if header else start :]).lstrip("\ufeff")
     return LogRecord(value=text, occurred_at=time, around=(around,) if around else ())

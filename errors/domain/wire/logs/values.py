@@ -16,7 +16,7 @@ import msgspec
 
 from errors.domain.wire.decoding import decode_whole, encoded
 from errors.domain.wire.logs.long_lines import LongLines
-from errors.domain.wire.logs.record import NOTHING, WORD, LogRecord
+from errors.domain.wire.logs.record import NOTHING, LogRecord, may_matter
 from errors.domain.wire.pieces import pieces
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.storing import is_deeper_than, storable, storable_text
@@ -39,16 +39,16 @@ class Values:
 
     def is_dull(self, part: bytes) -> bool:
         """Whether a part that is JSON needs no decoding, since its record is NOTHING."""
-        return WORD not in part and self._long_lines is None
+        return not may_matter(part) and self._long_lines is None
 
     def record(self, part: bytes) -> LogRecord:
         """The record of one JSON value; raises UnreadableError."""
-        has_word = WORD in part
+        matters = may_matter(part)
         if self.is_dull(part) and is_json(part):
             return NOTHING
         value = decode(part)
         stream = self._long_lines.stream_of(value) if self._long_lines and isinstance(value, dict) else ""
-        return LogRecord(value=value, stream=stream) if has_word or stream else NOTHING
+        return LogRecord(value=value, stream=stream) if matters or stream else NOTHING
 
 
 def parts_of(payload: bytes) -> tuple[bool, Iterator[bytes]]:

@@ -44,6 +44,10 @@ class TestJson:
     def test_that_only_looks_like_a_wrapper_is_one_record(self, record):
         assert values(json.dumps(record).encode()) == [record]
 
+    def test_that_is_cut_within_a_body_is_told_too(self):
+        (value,) = values(json.dumps({"log": GOOD.decode().partition('"correlationId"')[0]}).encode())
+        assert value["log"].startswith('{"statusCode": 404')
+
     def test_without_the_word_is_checked_but_not_told(self):
         assert shape(read(b"\n".join([DULL, BROKEN, b'{"a": NaN}', b'{"a": "\xff"}', DULL]))) == ".R..."
 
@@ -102,6 +106,18 @@ class TestPieces:
         results = list(read("\n".join(map(json.dumps, [whole, whole, long, rest, whole])).encode()))
         assert shape(results) == "P.PP."
         assert {result.stream for result in results} == {"/stderr", ""}
+
+    def test_are_measured_in_bytes(self):
+        records = [{"log": "\N{EURO SIGN}" * 5_500, "stream": "stdout"}, {"log": "y\n", "stream": "stdout"}]
+        first = {"log": "a\n", "stream": "stdout"}
+        payload = "\n".join(json.dumps(record, ensure_ascii=False) for record in [first, first, *records])
+        assert shape(read(payload.encode())) == "P.PP"
+
+    def test_of_an_older_journal_are_told_until_the_first_that_is_whole(self):
+        piece = {"CONTAINER_ID_FULL": "c1", "PRIORITY": "3", "MESSAGE": "x"}
+        partial = piece | {"CONTAINER_PARTIAL_MESSAGE": "true"}
+        results = list(read(json.dumps([piece, piece, partial, piece, piece]).encode()))
+        assert (shape(results), results[2].stream) == ("P.PP.", "c1/3")
 
     def test_of_other_containers_are_other_streams(self):
         records = [{"log": "x", "logtag": "P", "stream": "stdout", "kubernetes": {"pod_name": pod}} for pod in "ab"]

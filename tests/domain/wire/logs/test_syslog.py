@@ -29,7 +29,7 @@ class TestHeader:
             ("<190>1 2026-11-22T13:27:44+00:00 host app web.1 - ",
              {"host": "host", "app": "app", "procid": "web.1", "severity": "info"}, MOMENT),
             ("<11>Nov 22 13:27:44 vm billing[7]: ",
-             {"host": "vm", "app": "billing", "procid": "7", "severity": "err"}, None),
+             {"time": "Nov 22 13:27:44", "host": "vm", "app": "billing", "procid": "7", "severity": "err"}, None),
             ("<11>2026-11-22T14:27:44+01:00 vm billing: ", {"host": "vm", "app": "billing", "severity": "err"}, MOMENT),
         ],
         ids=["none", "5424", "5424 with a mark", "structured data", "logplex", "3164", "3164 with a year"],
