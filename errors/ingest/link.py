@@ -56,7 +56,8 @@ class Link(asyncio.Protocol):
         self._frames = Frames()
         self._transport: asyncio.WriteTransport | None = None
         self._is_closing = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._reconnecting: asyncio.Task[None] | None = None
+        self._looking: asyncio.TimerHandle | None = None
 
     @property
     def depth(self) -> int:
@@ -79,7 +80,8 @@ class Link(asyncio.Protocol):
             except OSError:
                 await asyncio.sleep(CONNECT_SECONDS)
             else:
-                self._look()
+                if self._looking is None:
+                    self._look()
                 return
 
     def close(self) -> None:
@@ -87,8 +89,9 @@ class Link(asyncio.Protocol):
         self._is_closing = True
         if self._transport:
             self._transport.close()
-        for task in self._tasks:
-            task.cancel()
+        for pending in (self._reconnecting, self._looking):
+            if pending:
+                pending.cancel()
 
     def submit(self, parcel: Parcel) -> asyncio.Future[Receipt]:
         """
@@ -146,9 +149,7 @@ class Link(asyncio.Protocol):
             self._settle(self._waiting.popleft(), None)
         if not self._is_closing:
             log.error("ingest.writer.lost")
-            task = asyncio.get_running_loop().create_task(self.connect())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._reconnecting = asyncio.get_running_loop().create_task(self.connect())
 
     def _settle(self, waiting: Waiting, receipt: Receipt | None) -> None:
         self._depth -= waiting.size
@@ -162,8 +163,6 @@ class Link(asyncio.Protocol):
 
     def _look(self) -> None:
         """Let fail what has waited for too long. It still lies with the writer, so it goes on counting as waiting."""
-        if self._transport is None:
-            return
         loop = asyncio.get_running_loop()
         oldest = loop.time() - ANSWER_SECONDS
         for waiting in self._waiting:
@@ -171,7 +170,7 @@ class Link(asyncio.Protocol):
                 break
             if not waiting.answer.done():
                 waiting.answer.set_exception(WriteFailedError())
-        loop.call_later(LOOK_SECONDS, self._look)
+        self._looking = loop.call_later(LOOK_SECONDS, self._look)
 
 
 def _count(reply: Reply) -> None:

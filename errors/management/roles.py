@@ -8,6 +8,7 @@ two of them to run.
 
 from __future__ import annotations
 
+import gc
 import socket
 import warnings
 from importlib import import_module
@@ -38,6 +39,7 @@ def preload() -> None:
 
 def web(listener: socket.socket, *, application: str = "codat_dash.asgi:application") -> None:
     """Serve until told to stop; requests that have begun are answered."""
+    _collect_seldom()
     config = uvicorn.Config(
         application,
         loop="uvloop",
@@ -56,6 +58,7 @@ def web(listener: socket.socket, *, application: str = "codat_dash.asgi:applicat
 def writer(listener: socket.socket, *, web_listener: socket.socket) -> None:
     """Store what the web sends until it has ended. The port is the web's: held here too, it would stay taken."""
     web_listener.close()
+    _collect_seldom()
     run_writer(listener)
 
 
@@ -77,6 +80,12 @@ def background(listener: socket.socket) -> None:
     worker_ready.connect(_beat_at_once)
     worker.start()
     beat.stop()
+
+
+def _collect_seldom() -> None:
+    """Under load nearly all that is made is dropped again at once, without the cycles that the collector looks for."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _beat_at_once(**_: object) -> None:

@@ -19,6 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from errors.actions import sources as source_actions
+from errors.conf import conf
+from errors.ingest.spool import SpoolState, state_of_all
 from errors.models import Source, SourceToken
 from errors.models.access import Environment
 from errors.queries import sources as source_queries
@@ -44,6 +46,8 @@ class SourceListPage(Page):
     template: ClassVar[str] = "pages/source_list.html"
     section: ClassVar[str] = "source-list"
     sources: list[SourceRow]
+    spool: SpoolState
+    """What waits on this node's disk for the database."""
     form: SourceForm | None
     """None for people who may not make one."""
 
@@ -114,7 +118,9 @@ def source_token_revocation(request: HttpRequest, source_id: int, token_id: int)
 def _list(request: HttpRequest, *, form: SourceForm, status: int = 200) -> HttpResponse:
     asked = read_filter(request.GET, now=timezone.now(), default_window="24h")
     page = SourceListPage(
-        sources=source_queries.source_list(asked), form=form if person(request).may_administer else None
+        sources=source_queries.source_list(asked),
+        spool=state_of_all(conf().spool_dir),
+        form=form if person(request).may_administer else None,
     )
     return render(request, page, status=status)
 

@@ -8,6 +8,8 @@ import re
 import pytest
 
 from errors.actions.sources import digest
+from errors.ingest.spool import SpoolState
+from errors.ingest.spool.state import write_state
 from errors.models import Source, SourceToken
 from tests.factories import NOW, make_error, make_reject, make_source
 
@@ -77,3 +79,23 @@ class TestSourcePage:
 
     def test_is_404_where_there_is_none(self, db, viewer_client):
         assert viewer_client.get("/sources/4711/").status_code == 404
+
+
+class TestSpool:
+    def test_is_told_while_something_waits_in_it(self, db, viewer_client, settings, tmp_path):
+        settings.SPOOL_DIR = tmp_path
+        assert "on disk" not in viewer_client.get("/sources/").content.decode()
+        for number in (1, 2):
+            (tmp_path / str(number)).mkdir()
+            write_state(tmp_path / str(number), SpoolState(deliveries=600 * number, byte_count=9_000, oldest_at=NOW))
+        page = viewer_client.get("/sources/").content.decode()
+        assert "1,800 deliveries wait on disk" in page
+        assert "set-aside" not in page
+
+    def test_is_told_when_something_went_wrong_with_it(self, db, viewer_client, settings, tmp_path):
+        settings.SPOOL_DIR = tmp_path
+        (tmp_path / "1").mkdir()
+        write_state(tmp_path / "1", SpoolState(damaged=1, set_aside=2))
+        page = viewer_client.get("/sources/").content.decode()
+        assert "1 spooled record could not be read" in page
+        assert "2 spooled deliveries could not be stored" in page

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
-from errors.ingest.dialects.statements import Dialect, Lookup, Target, Values
+from errors.ingest.dialects.statements import PATIENCE_SECONDS, Dialect, Lookup, Target, Values
 
 LOCK_KEY = 4_027_714_532
 """Of the advisory lock; any number that nobody else takes in this database."""
@@ -34,7 +34,8 @@ class PostgresDialect(Dialect):
             yield
 
     def tune(self) -> None:
-        """Nothing: the server's settings are its operator's."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{PATIENCE_SECONDS}s"])
 
     def others_changes(self) -> None:
         return None
