@@ -49,8 +49,9 @@ class Receiver:
             await self._fallback(scope, receive, send)
 
     async def _deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        request: Request | None = None
         try:
+            request = Request(scope, receive)
             answer = await answer_to(request, self._running().intake)
         except ProblemError as error:
             answer = answer_of(error)
@@ -62,7 +63,7 @@ class Receiver:
             answer = answer_of(ProblemError("internal"))
         if answer.outcome:
             metrics.count_delivery(answer.outcome)
-        await send_answer(send, answer, is_last=request.must_end)
+        await send_answer(send, answer, is_last=request is None or request.must_end)
 
     def _running(self) -> _Parts:
         if self._parts is None:

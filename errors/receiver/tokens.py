@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import logging
 import math
 import time
@@ -70,7 +69,7 @@ def token_in(headers: Mapping[bytes, bytes]) -> str:
 def _password_in(credentials: str) -> str:
     try:
         return base64.b64decode(credentials.strip(), validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # of base64 or of UTF-8
         return ""
 
 

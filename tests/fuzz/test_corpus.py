@@ -18,8 +18,6 @@ CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(path for path in CORPUS.glob("*/*") if path.is_file())
 LARGEST = 8_192
 OPEN = {
-    "edge/basic-credentials-not-ascii",
-    "errors/url-of-slashes",
     "recogniser/escaped-nul-in-a-record",
     "text/escaped-nul-in-a-record",
 }

@@ -23,7 +23,7 @@ _CORRELATION = re.compile(
     r"(?i:correlation)[ _-]?(?i:id)\b[\"'\\ :=#]{0,8}(?:(?i:is)\b ?)?[\"'\\({\[<]{0,4}"
     r"([0-9A-Za-z][0-9A-Za-z:_-]{7,127})"
 )
-_USER_INFO = re.compile(r"^((?:[a-zA-Z][\w+.-]*:)?//)[^/@]*@")
+_USER_INFO = re.compile(r"^((?:[a-zA-Z][\w+.-]*:)?//)[^/]*@")
 _COMPANY_SEGMENT = re.compile(rf"/companies/({_ID})(?![^/])")
 _CONNECTION_SEGMENT = re.compile(rf"/connections/({_ID})(?![^/])")
 _TYPE_SEGMENT = re.compile(

@@ -22,7 +22,7 @@ from errors.domain.wire.times import lacks_year, lacks_zone, parse_time
 _COMPANY_NAME_LENGTH = 200
 _TYPE_LENGTH = 64
 _METHOD = re.compile(r"([A-Za-z]{3,16})(?:\s+\S.*)?")
-_URL = re.compile(r"(?:[A-Za-z]{3,16}\s+)?(\S*/\S*)(?:\s.*)?")
+_URL = re.compile(r"(?:[A-Za-z]{3,16}\s+)?([^\s/]*+/\S*+)(?:\s.*)?")
 _ID = re.compile(r"[0-9a-fA-F-]{32,36}")
 
 

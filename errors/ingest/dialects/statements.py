@@ -19,7 +19,7 @@ from django.db.models import Model
 Values = Sequence[Any]
 
 PATIENCE_SECONDS = 4
-"""How long a writer waits for a lock or a statement; its senders wait about twice as long, so the spool comes in time."""
+"""How long a writer waits for a lock or a statement. Its senders wait about twice as long, so the spool is in time."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ break in a header, and the subject has none to begin with.
 
 from __future__ import annotations
 
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -19,6 +20,7 @@ def render(draft: Draft) -> str:
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     message["X-Unsent"] = "1"
     message["To"] = draft.to
-    message["Subject"] = draft.subject
+    # EmailMessage's own folding encodes an encoded word once more where a line ends in it.
+    message.set_raw("Subject", Header(draft.subject, header_name="Subject").encode())
     message.set_content(body(draft), charset="utf-8", cte="quoted-printable")
     return message.as_string()
