@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 export PORT DATA_DIR
 
-.PHONY: help setup run demo test test-postgres browser bench soak lint format types floors check lock docs clean
+.PHONY: help setup run demo test test-postgres browser bench soak fuzz lint format types floors check lock docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +39,13 @@ test: .venv/.developing browser ## Run all tests (installs Chromium if there is 
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser" $(ARGS) || [ $$? -eq 5 ]
 	$(BIN)/python -m pytest -n auto -m browser $(ARGS) || [ $$? -eq 5 ]  # Playwright keeps an event loop
 
-bench: .venv/.developing ## Measure; prints tables of figures beside their yardsticks
+bench: .venv/.developing ## Measure; prints tables of figures beside their yardsticks and writes BENCHMARKS.md
+	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; } >/dev/null 2>&1 || true
 	$(BIN)/python -m pytest tests/bench -p no:randomly -p no:xdist --benchmark-enable --benchmark-columns=median,ops,rounds -s $(ARGS)
+
+fuzz: .venv/.developing ## Fuzz the decoders and the HTTP edge, FUZZ_SECONDS each (default 30)
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check 'atheris>=3,<4' || true
+	nice -n 19 $(BIN)/python -m tests.fuzz --seconds $${FUZZ_SECONDS:-30} $(ARGS)
 
 lint: .venv/.developing ## Linters
 	$(BIN)/ruff check .
