@@ -53,7 +53,7 @@ class Committer:
         self._memory = Memory()
         self._own: Spool | None = None
         self._left_behind: list[Spool] = []
-        self._away_until = self._orphans_at = 0.0
+        self._away_until = self._drain_at = self._orphans_at = 0.0
         self._length = BATCH_RECORDS
         self._tuned: object = None
 
@@ -71,14 +71,15 @@ class Committer:
         """Seconds until there is something to tend."""
         if not any(not spool.is_empty for spool in self._spools()):
             return RETRY_SECONDS
-        return max(0.0, self._away_until - time.monotonic())
+        return max(0.0, max(self._away_until, self._drain_at) - time.monotonic())
 
     def settle(self, parcels: Sequence[Parcel], contents: Sequence[bytes]) -> Settled:
         """Store the parcels, or keep them for later; `contents` are the parcels as encoded. Durable on return."""
-        was_tried = time.monotonic() >= self._away_until
-        if was_tried:
+        was_tried = False
+        if time.monotonic() >= self._away_until:
             try:
                 self._tune()
+                was_tried = True
                 written = store.write(parcels, memory=self._memory, using=self._using)
                 return Settled(written.receipts, is_committed=True)
             except Exception:  # whatever it was: what was accepted must not be lost
@@ -88,18 +89,21 @@ class Committer:
 
     def tend(self) -> None:
         """Store the oldest of what the spools hold, if the database takes it."""
-        if time.monotonic() >= self._orphans_at:
-            self._orphans_at = time.monotonic() + ORPHANS_SECONDS
-            self._left_behind += orphans(self._root, limit=self._limit)
-        waiting = next((spool for spool in self._spools() if not spool.is_empty), None)
-        if waiting is None or time.monotonic() < self._away_until:
-            return
+        now = time.monotonic()
         try:
-            self._tune()
-            self._drain(waiting)
-        except (Error, OSError):
+            if now >= self._orphans_at:
+                self._orphans_at = now + ORPHANS_SECONDS
+                self._left_behind += orphans(self._root, limit=self._limit)
+            waiting = next((spool for spool in self._spools() if not spool.is_empty), None)
+            if waiting and now >= max(self._away_until, self._drain_at):
+                self._tune()
+                self._drain(waiting)
+        except Error:
             log.exception("ingest.spool.drain_failed")
             self._leave_alone()
+        except Exception:  # the spool's trouble, or ours: new deliveries can be stored all the same
+            log.exception("ingest.spool.drain_failed")
+            self._drain_at = time.monotonic() + RETRY_SECONDS
 
     def _keep(
         self, parcels: Sequence[Parcel], contents: Sequence[bytes], *, may_be_stored: bool
@@ -130,26 +134,25 @@ class Committer:
 
     def _store(self, records: list[Record], place: Place, spool: Spool) -> bool:
         """Whether the records are done with."""
-        parcels = [decode_parcel(record.content) for record in records]
         try:
-            store.write(
-                parcels,
-                memory=self._memory,
-                place=place,
-                may_be_stored=records[0].may_be_stored,
-                using=self._using,
-            )
-        except Error:
-            raise
-        except Exception:  # a fault of ours: it must not stop what is behind it
+            parcels = [decode_parcel(record.content) for record in records]
+            self._write(parcels, place, may_be_stored=records[0].may_be_stored)
+        except Exception as error:
+            if isinstance(error, (Error, OSError)) and not isinstance(error, store.ROW_FAULTS):
+                raise
+            # A fault of ours, or a source that is gone: it must not stop what is behind it.
             log.exception("ingest.spool.unstorable")
             self._length = max(1, len(records) // 2)
             if len(records) > 1:
                 return False
             spool.set_aside(records[0])
+            self._write([], place)
             return True
         self._length = min(2 * self._length, BATCH_RECORDS)
         return True
+
+    def _write(self, parcels: Sequence[Parcel], place: Place, *, may_be_stored: bool = False) -> None:
+        store.write(parcels, memory=self._memory, place=place, may_be_stored=may_be_stored, using=self._using)
 
     def _forget_place(self, segment: str) -> None:
         SpoolPlace.objects.using(self._using).filter(segment=segment).delete()
@@ -179,7 +182,11 @@ class Committer:
 
 def _promise(parcel: Parcel) -> Receipt:
     """What can be said of a parcel that is not stored yet: nobody knows of duplicates."""
-    rows, rejects = unpack(parcel)
+    try:
+        rows, rejects = unpack(parcel)
+    except Exception:  # it is kept, and will be set aside
+        log.exception("ingest.parcel.unreadable")
+        return Receipt(accepted=parcel.size)
     return Receipt(accepted=len(rows), rejected=tuple(row.reject for row in rejects))
 
 

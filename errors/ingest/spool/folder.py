@@ -11,18 +11,25 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import itertools
+import logging
 import os
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
+import msgspec
+
 from errors.ingest.frames import decode_parcel
 from errors.ingest.spool.segment import Damage, Record, read_records, record_of
 from errors.ingest.spool.state import SpoolState, read_state, write_state
 
+log = logging.getLogger(__name__)
+
 SEGMENT_BYTES = 16 * 2**20
 """A segment that has grown to this is followed by another; the smallest amount that can be deleted."""
+BATCH_BYTES = 2 * 2**20
+"""Of what is taken out at once, unless one record alone holds more: new deliveries wait until it is stored."""
 _SUFFIX = ".spool"
 _ASIDE_NAME = "set-aside"
 
@@ -54,17 +61,24 @@ class Spool:
         except OSError:
             os.close(self._lock)
             raise
-        self._segments = sorted(folder.glob(f"*{_SUFFIX}"))
         self._current: int | None = None
         self._current_size = 0
         self._start = 0
         """In the first segment: what stands before is stored."""
-        kept = read_state(folder)
+        try:
+            self._look_through()
+        except OSError:
+            os.close(self._lock)
+            raise
+        self._tell()
+
+    def _look_through(self) -> None:
+        self._segments = sorted(self.folder.glob(f"*{_SUFFIX}"))
+        kept = read_state(self.folder)
         self._damaged, self._set_aside = kept.damaged, kept.set_aside
         self._deliveries = sum(isinstance(one, Record) for path in self._segments for one in _read(path))
         self._byte_count = sum(path.stat().st_size for path in self._segments)
         self._oldest_at = self._find_oldest()
-        self._tell()
 
     @classmethod
     def claim(cls, root: Path, *, limit: int) -> Self:
@@ -105,12 +119,17 @@ class Spool:
         self._tell()
 
     def oldest(self, length: int) -> Batch:
-        """Up to `length` of the oldest records, all alike in `may_be_stored`; damage between them is passed over."""
+        """
+        Up to `length` of the oldest records, and no more than BATCH_BYTES, all alike in `may_be_stored`.
+
+        Damage between them is passed over.
+        """
         records: list[Record] = []
         end = self._start
         for one in _read(self._segments[0], self._start):
             if isinstance(one, Record):
-                if len(records) == length or (records and one.may_be_stored != records[0].may_be_stored):
+                is_full = len(records) == length or one.end - self._start > BATCH_BYTES
+                if records and (is_full or one.may_be_stored != records[0].may_be_stored):
                     break
                 records.append(one)
             end = one.end
@@ -171,14 +190,16 @@ class Spool:
         if len(self._segments) == 1:
             self._end_current()
         self._segments.pop(0).unlink()
+        # Else it could be there again after a power failure, when the database no longer knows that it is stored.
+        _sync_folder(self.folder)
         self._start = 0
         self._byte_count -= size
 
     def _find_oldest(self) -> dt.datetime | None:
         for path in self._segments:
             for one in _read(path, self._start if path == self._segments[0] else 0):
-                if isinstance(one, Record):
-                    return decode_parcel(one.content).received_at
+                if isinstance(one, Record) and (at := _received_at(one)):
+                    return at
         return None
 
     def _tell(self) -> None:
@@ -189,7 +210,10 @@ class Spool:
             damaged=self._damaged,
             set_aside=self._set_aside,
         )
-        write_state(self.folder, state)
+        try:
+            write_state(self.folder, state)
+        except OSError as error:  # most likely the disk is full; what waits has to be stored all the more
+            log.error("ingest.spool.state_not_told %s", error)  # noqa: TRY400 - expected, and every second
 
 
 def orphans(root: Path, *, limit: int) -> Iterator[Spool]:
@@ -207,6 +231,13 @@ def orphans(root: Path, *, limit: int) -> Iterator[Spool]:
 
 def _read(path: Path, start: int = 0) -> Iterator[Record | Damage]:
     return read_records(path.read_bytes(), start)
+
+
+def _received_at(record: Record) -> dt.datetime | None:
+    try:
+        return decode_parcel(record.content).received_at
+    except msgspec.MsgspecError:  # of a release that wrote them in another way
+        return None
 
 
 def _sync_folder(folder: Path) -> None:

@@ -61,8 +61,10 @@ def _record_at(data: bytes, position: int) -> Record | None:
     if begin > len(data):
         return None
     magic, flags, length, checksum = _HEADER.unpack_from(data, position)
+    if magic != _MAGIC or begin + length > len(data):
+        return None
     content = data[begin : begin + length]
-    if magic != _MAGIC or len(content) != length or _checksum(flags, content) != checksum:
+    if _checksum(flags, content) != checksum:
         return None
     return Record(content, bool(flags & _MAY_BE_STORED), begin + length)
 
