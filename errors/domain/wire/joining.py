@@ -121,8 +121,10 @@ class Joiner:
         line, piece = self._lines.get(key), _piece_of(record)
         if piece is None or (line is None and not piece.goes_on and not piece.ordinal):
             return None
-        if line is None or line.member != piece.member:
+        if line is None:
             line = self._lines[key] = _Line(record, piece.member, now)
+        elif line.member != piece.member:
+            return None
         line.take(piece, now)
         return line
 

@@ -93,12 +93,18 @@ def _parse_iso(text: str) -> dt.datetime | None:
 def _parse_text(text: str, now: dt.datetime | None) -> dt.datetime | None:
     if number := _NUMBER.fullmatch(text):
         return _parse_epoch(float(number[1]) if "." in number[1] else int(number[1]))
-    for parse in (dt.datetime.fromisoformat, _parse_sloppy_iso, email.utils.parsedate_to_datetime):
+    for parse in (dt.datetime.fromisoformat, _parse_sloppy_iso):
         try:
             return _in_utc(parse(text))
-        except (ValueError, TypeError, IndexError, OverflowError):
+        except (ValueError, OverflowError):
             continue
-    return _parse_named(text, now)
+    for pattern in _NAMED:
+        if match := pattern.match(text):
+            return _parse_named(match.groupdict(), now)
+    try:
+        return _in_utc(email.utils.parsedate_to_datetime(text))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def _parse_epoch(number: float) -> dt.datetime | None:
@@ -123,14 +129,11 @@ def _parse_sloppy_iso(text: str) -> dt.datetime:
     return dt.datetime(year, month, day, hour, *clamped, tzinfo=zone)
 
 
-def _parse_named(text: str, now: dt.datetime | None) -> dt.datetime | None:
-    for pattern in _NAMED:
-        if match := pattern.match(text):
-            try:
-                return _moment_of(match.groupdict(), now)
-            except (ValueError, OverflowError):
-                return None
-    return None
+def _parse_named(parts: dict[str, str | None], now: dt.datetime | None) -> dt.datetime | None:
+    try:
+        return _moment_of(parts, now)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _moment_of(parts: dict[str, str | None], now: dt.datetime | None) -> dt.datetime | None:

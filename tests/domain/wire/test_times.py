@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from errors.domain.wire.times import FIRST_YEAR, parse_time
+from errors.domain.wire.times import FIRST_YEAR, lacks_year, lacks_zone, parse_time
 
 MOMENT = dt.datetime(2026, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
 
@@ -25,6 +25,19 @@ class TestParseTime:
             "Wed, 04 Mar 2026 05:06:07 GMT",
             "Wed Mar 4 05:06:07 2026",
             "/Date(1772600767000+0000)/",
+            "04/Mar/2026:06:06:07 +0100",  # web servers
+            "2026/03/04 05:06:07",  # Go's log, nginx
+            "2026-03-04 05:06:07.0000009 +0000 UTC m=+0.1",  # Go's String()
+            "Wed Mar  4 05:06:07 UTC 2026",
+            "Wed Mar 04 05:06:07 +0000 2026",
+            "Wed Mar 04 2026 05:06:07 GMT+0000 (Coordinated Universal Time)",
+            "Mar 04, 2026 5:06:07 AM",  # java.util.logging
+            "3/4/2026 5:06:07 AM",  # .NET in the United States
+            "2026-03-04 06:06:07.000 +01:00",  # Serilog
+            "2026-03-04T05:06:07Z[UTC]",  # Java
+            "Wednesday, 04-Mar-26 05:06:07 GMT",
+            "1772600767000000",
+            639_081_975_670_000_000,  # .NET's ticks
             "1772600767",
             1772600767,
             1772600767.0,
@@ -46,6 +59,9 @@ class TestParseTime:
             ("2026-03-04T00:36:99-04:30", MOMENT.replace(second=59)),
             ("2026-03-04", MOMENT.replace(hour=0, minute=0, second=0)),
             (1772600767.25, MOMENT.replace(microsecond=250_000)),
+            ("1772600767123456789", MOMENT.replace(microsecond=123_457)),
+            ("Mar 04, 2026 12:06:07 AM", MOMENT.replace(hour=0)),
+            ("Mar 04, 2026 5:06:07 PM", MOMENT.replace(hour=17)),
         ],
     )
     def test_cuts_what_is_too_fine_and_clamps_what_cannot_be(self, value, moment):
@@ -54,7 +70,7 @@ class TestParseTime:
     @pytest.mark.parametrize(
         "value",
         ["", "soon", "2026-02-30T05:06:07Z", "2026-13-04T05:06:07Z", "0001-01-01T00:00:00", "1999-12-31T23:59:59Z",
-         "9999-12-31T23:59:59-12:00", "5", 0, -1, 10**400, 1e300, float("nan"), True, None, [], {}],
+         "9999-12-31T23:59:59-12:00", "5", "Foo 12 05:06:07 2026", "04/Mar/2026:25:06:07 +0000", "Mar  4 05:06:07", 0, -1, 10**400, 1e300, float("nan"), True, None, [], {}],
         ids=lambda value: repr(value)[:40],
     )  # fmt: skip
     def test_is_none_where_no_moment_is_meant(self, value):
@@ -67,3 +83,32 @@ class TestParseTime:
     def test_is_aware_and_of_this_age_whatever_comes(self, value):
         moment = parse_time(value)
         assert moment is None or (moment.tzinfo is dt.UTC and moment.year >= FIRST_YEAR)
+
+
+class TestTimeWithoutAYear:
+    @pytest.mark.parametrize(
+        ("value", "now", "year"),
+        [
+            ("Mar  4 05:06:07", MOMENT, 2026),
+            ("Mar  5 05:06:06", MOMENT, 2026),
+            ("Mar  5 05:06:08", MOMENT, 2025),
+            ("Dec 31 23:59:59", MOMENT, 2025),
+            ("Jan  1 00:30:00", dt.datetime(2026, 12, 31, 23, 59, tzinfo=dt.UTC), 2027),
+        ],
+    )
+    def test_is_of_the_last_year_that_it_can_be_of(self, value, now, year):
+        moment = parse_time(value, now=now)
+        assert (moment.year, lacks_year(value)) == (year, True)
+
+    def test_is_none_where_the_year_has_no_such_day(self):
+        assert parse_time("Feb 29 05:06:07", now=MOMENT) is None
+
+
+class TestZone:
+    @pytest.mark.parametrize("value", ["2026-03-04T05:06:07Z", "2026-03-04 05:06:07 +0100", "1772600767", 1])
+    def test_is_told(self, value):
+        assert not lacks_zone(value)
+
+    @pytest.mark.parametrize("value", ["2026-03-04 05:06:07,123", "2026-03-04", "Mar  4 05:06:07"])
+    def test_is_lacking(self, value):
+        assert lacks_zone(value)

@@ -31,6 +31,7 @@ _TIME = re.compile(
 )
 _REQUEST = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+[\"']?((?:https?:/)?/[^\s\"']+)")
 _URL = re.compile(r"https?://[^\s\"'<>]*\bcodat\b[^\s\"'<>]*")
+_PUNCTUATION = ".,:;)]>"
 _STATUS = re.compile(r"\bStatus (\d{3})\b")
 """How Codat's SDKs begin: `API error occurred: Status 404. Body: {...}`."""
 
@@ -38,11 +39,12 @@ _STATUS = re.compile(r"\bStatus (\d{3})\b")
 def line_before(text: str, start: int) -> str:
     """What stands before the object in its line; empty where that is another object."""
     before = text[max(0, start - BEFORE) : start].rstrip().rpartition("\n")[2]
-    return "" if before.endswith(("}", "]", ",")) else before
+    return "" if before.endswith(("}", ",")) else before
 
 
 def told_before(line: str) -> dict[str, Any]:
     """Fields like those of `telling.fields_in`; the time is left to `time_before`."""
+    line = line.rpartition("}")[2]  # what stands before is told of another object
     fields = fields_in(assigned(line, 0, len(line))) if "=" in line else {}
     fields = {field: told for field, told in fields.items() if field not in ("occurred_at", "zoneless", "yearless")}
     if "/" in line:
@@ -58,9 +60,9 @@ def told_before(line: str) -> dict[str, Any]:
 
 def _request_in(line: str) -> dict[str, Any]:
     if requests := _REQUEST.findall(line):
-        return {"request_method": requests[-1][0], "request_url": clean_url(requests[-1][1])}
+        return {"request_method": requests[-1][0], "request_url": clean_url(requests[-1][1]).rstrip(_PUNCTUATION)}
     url = _URL.search(line)
-    return {"request_url": clean_url(url[0])} if url else {}
+    return {"request_url": clean_url(url[0]).rstrip(_PUNCTUATION)} if url else {}
 
 
 def time_before(line: str) -> dict[str, Any]:

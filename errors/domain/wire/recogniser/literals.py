@@ -18,11 +18,17 @@ REACH = 65_536
 """Longest literal or line of assignments."""
 
 _DEPTH = 16
-_TOKEN = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|[{}\[\]]")
-_WORD = re.compile(r"('(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\")|([A-Za-z_$][\w$]*)(\s*:)?")
+_QUOTED = r"'(?:[^'\\]|\\.)*+(?:'|\\?\Z)|\"(?:[^\"\\]|\\.)*+(?:\"|\\?\Z)"
+"""An open quotation ends with the text: were it no match, each of its quotes would be tried to the end."""
+_TOKEN = re.compile(_QUOTED + r"|[{}\[\]]", re.DOTALL)
+_WORD = re.compile(rf"({_QUOTED})|([A-Za-z_$][\w$]*)(\s*:)?", re.DOTALL)
 _CONSTANTS = {"null": "None", "undefined": "None", "true": "True", "false": "False", "NaN": "None"}
 _NOTHING = ("", "None", "null", "nil")
-_PAIR = re.compile(r"([A-Za-z_][\w.]*)=(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|([^\s,()\"']+))")
+_PAIR = re.compile(
+    r"(?<![\w.])([A-Za-z_][\w.]*+)="
+    r"(?:\"((?:[^\"\\]|\\.)*+)(?:\"|\\?\Z)|'((?:[^'\\]|\\.)*+)(?:'|\\?\Z)|([^\s,()\"']++))",
+    re.DOTALL,
+)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _WHITE_SPACE = {"n": "\n", "r": "\r", "t": "\t"}
 

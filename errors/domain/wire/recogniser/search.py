@@ -32,8 +32,6 @@ ROUNDS = 3
 READINGS = 32
 """Characters that may be read for each character of the value."""
 READINGS_OF_ANY = 50_000
-MOST_NEAR_MISSES = 4
-"""Of one record: one is enough to be seen."""
 
 WORD, OTHER_WORD, SERVICE, ERROR = "orrelation", "tatus", "ervice", "rror"
 """In correlationId, correlation_id and CorrelationId, and so on: a body in any spelling holds these."""
@@ -93,11 +91,12 @@ class Search:
         self._reports: list[Report] = []
         self._seen: set[tuple[Any, ...]] = set()
         """What tells the reports apart, once there are two: loggers write the same body as text and as object."""
-        self._near: list[NearMiss] = []
+        self._near: dict[tuple[str, str], NearMiss] = {}
+        """One of each kind."""
 
     def _end_record(self) -> None:
         if not self._reports:
-            self._findings += self._near
+            self._findings += self._near.values()
         if self._reports or self._near:
             self._start_record()
 
@@ -164,8 +163,7 @@ class Search:
             self._look(record, around, levels)
 
     def _add_near_miss(self, miss: NearMiss) -> None:
-        if len(self._near) < MOST_NEAR_MISSES:
-            self._near.append(miss)
+        self._near.setdefault((miss.reason, miss.member), miss)
 
     def _add_body(self, body: Body, around: Around | None) -> None:
         members = _storable(body.members)
