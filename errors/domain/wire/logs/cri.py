@@ -7,6 +7,7 @@ stream even where they cannot hold an error body on their own.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 
@@ -28,8 +29,8 @@ def is_cri(payload: bytes) -> bool:
 def read(payload: bytes) -> Iterator[LogRecord | Reject]:
     """A LogRecord for each line, in order; a line without a header counts as it is."""
     long_lines = LongLines()
-    for line in payload.strip(_BLANK).split(b"\n"):
-        if not line.strip():
+    for ended in io.BytesIO(payload.strip(_BLANK)):
+        if not (line := ended.rstrip(b"\r\n")).strip():
             continue
         match = _LINE.match(line)
         yield _record(match, long_lines) if match else _text(line)

@@ -10,8 +10,9 @@ Source: the Bulk API's reference; `_source` of clients as captured.
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -24,7 +25,6 @@ KINDS = ("create", "index", "update", "delete")
 CREATED, DONE, BAD_SOURCE, OVERLOADED = 201, 200, 400, 503
 """Statuses of items. A client drops an item for 400, and sends the batch again for 503."""
 
-_BLANK = b" \t\r"
 _CACHED_LINES = 256
 
 
@@ -36,9 +36,7 @@ class Action(msgspec.Struct, frozen=True, gc=False):
     id: str
 
 
-class _Item(NamedTuple):
-    action: Action
-    source: bytes
+_Item: TypeAlias = tuple[Action, bytes]
 
 
 class _Meta(msgspec.Struct):
@@ -58,19 +56,24 @@ _line = msgspec.json.Decoder(_Line).decode
 
 def read(payload: bytes) -> Iterator[LogRecord | Reject]:
     """A LogRecord or Reject for each action, in order, or one UnreadableRequest."""
-    items = _items(payload)
-    if isinstance(items, UnreadableRequest):
-        yield items
-        return
     values = Values(payload)
-    for index, (action, source) in enumerate(items):
-        yield reject(index, "bulk_delete", b"") if action.kind == "delete" else _record(index, source, values)
+    results: list[LogRecord | Reject] = []  # first to its end: the last line may refuse the request
+    for item in _items(payload):
+        if isinstance(item, UnreadableRequest):
+            yield item
+            return
+        results.append(_result(len(results), item, values))
+    yield from results
 
 
 def actions(payload: bytes) -> list[Action]:
     """The actions in order, as `read` counts them; none where the request cannot be read."""
-    items = _items(payload)
-    return [] if isinstance(items, UnreadableRequest) else [item.action for item in items]
+    found: list[Action] = []
+    for item in _items(payload):
+        if isinstance(item, UnreadableRequest):
+            return []
+        found.append(item[0])
+    return found
 
 
 def answer(
@@ -99,29 +102,32 @@ def _answered(action: Action, n: int, refused: int | None, *, prefix: str, index
     return {action.kind: told}
 
 
-def _items(payload: bytes) -> list[_Item] | UnreadableRequest:
-    """The actions, each with its source, or why the request is refused."""
+def _items(payload: bytes) -> Iterator[_Item | UnreadableRequest]:
+    """Each action with its source; last, where there is one, why the request is refused."""
     if not payload.strip():
-        return unreadable("no_data", payload)
-    if not payload.endswith(b"\n"):
-        return unreadable("bulk_must_end_with_newline", payload)
-    return _paired(iter(payload.split(b"\n")))
+        yield unreadable("no_data", payload)
+    elif not payload.endswith(b"\n"):
+        yield unreadable("bulk_must_end_with_newline", payload)
+    else:
+        yield from _paired(io.BytesIO(payload))
 
 
-def _paired(lines: Iterator[bytes]) -> list[_Item] | UnreadableRequest:
+def _paired(lines: Iterable[bytes]) -> Iterator[_Item | UnreadableRequest]:
     action_in = functools.lru_cache(maxsize=_CACHED_LINES)(_action)  # nearly all lines of a batch are the same
-    items: list[_Item] = []
-    for line in lines:
-        if not line.strip(_BLANK):
+    index, rest = 0, iter(lines)
+    for line in rest:
+        if line.isspace():
             continue
         action = action_in(line)
         if action is None:
-            return unreadable("bulk_action_unknown", line, index=len(items))
-        source = b"" if action.kind == "delete" else next(lines, b"").strip(_BLANK)
+            yield unreadable("bulk_action_unknown", line, index=index)
+            return
+        source = b"" if action.kind == "delete" else next(rest, b"").strip()
         if not source and action.kind != "delete":
-            return unreadable("bulk_source_missing", line, index=len(items))
-        items.append(_Item(action, source))
-    return items
+            yield unreadable("bulk_source_missing", line, index=index)
+            return
+        yield action, source
+        index += 1
 
 
 def _action(line: bytes) -> Action | None:
@@ -136,7 +142,10 @@ def _action(line: bytes) -> Action | None:
     return None
 
 
-def _record(index: int, source: bytes, values: Values) -> LogRecord | Reject:
+def _result(index: int, item: _Item, values: Values) -> LogRecord | Reject:
+    action, source = item
+    if action.kind == "delete":
+        return reject(index, "bulk_delete", b"")
     try:
         return values.record(source)
     except UnreadableError as error:

@@ -8,6 +8,7 @@ rejected on its own; only where nothing at all can be read is the request refuse
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -80,8 +81,7 @@ def _unless_hopeless(results: Iterator[LogRecord | Reject], text: bytes) -> Iter
 
 def _in_json(text: bytes) -> Iterator[LogRecord | Reject]:
     values, may_wrap, index = Values(text), _LIST.search(text) is not None, 0
-    is_valid, parts = parts_of(text)
-    for part in parts:
+    for part, is_valid in parts_of(text):
         if is_valid and not may_wrap and part.startswith(b"{") and values.is_dull(part):  # nearly all that comes
             yield NOTHING
             index += 1
@@ -145,7 +145,7 @@ def _beside(wrapper: bytes) -> tuple[dict[str, Any], ...]:
 
 def _in_text(text: bytes) -> Iterator[LogRecord | Reject]:
     if not may_matter(text):
-        yield from (NOTHING for line in text.split(b"\n") if line.strip())
+        yield from (NOTHING for line in io.BytesIO(text) if not line.isspace())
         return
     for block in blocks_of(text):
         yield _text_record(block)

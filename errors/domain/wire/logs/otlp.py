@@ -17,7 +17,7 @@ import msgspec
 
 from errors.domain.report import Reject
 from errors.domain.wire.logs import otlp_json, otlp_protobuf
-from errors.domain.wire.logs.otlp_parts import Encoding, Group, Logged
+from errors.domain.wire.logs.otlp_parts import Encoding, Entry, Logged
 from errors.domain.wire.logs.protobuf import ProtobufError, length_delimited, varint_field
 from errors.domain.wire.logs.record import NOTHING, LogRecord, may_matter, moment, reject, unreadable
 from errors.domain.wire.rejecting import UnreadableError
@@ -37,13 +37,13 @@ def read(payload: bytes) -> Iterator[LogRecord | Reject]:
     """A LogRecord or Reject for each log record, in order, or one UnreadableRequest."""
     encoding: Encoding = otlp_json if is_json(payload) else otlp_protobuf
     try:
-        groups = encoding.split(payload.removeprefix(_BOM))
+        entries = [_undull(entry) for entry in encoding.split(payload.removeprefix(_BOM))]
     except UnreadableError as error:
         yield unreadable(error.reason, payload)
     except ProtobufError:
         yield unreadable("bad_protobuf", payload)
     else:
-        yield from _read(groups, encoding)
+        yield from _read(entries, encoding)
 
 
 def success(*, as_json: bool, rejected: int = 0, message: str = "") -> bytes:
@@ -63,19 +63,22 @@ def failure(*, as_json: bool, code: int, message: str) -> bytes:
     return varint_field(1, code) + length_delimited(2, message.encode())
 
 
-def _read(groups: list[Group], encoding: Encoding) -> Iterator[LogRecord | Reject]:
+def _undull(entry: Entry) -> Entry | None:
+    return entry if may_matter(entry.record) else None
+
+
+def _read(entries: list[Entry | None], encoding: Encoding) -> Iterator[LogRecord | Reject]:
     surroundings = functools.lru_cache(maxsize=1)(functools.partial(_surroundings, encoding))
-    parts = ((group, part) for group in groups for part in group.records)
-    for index, (group, part) in enumerate(parts):
-        if not may_matter(part):
+    for index, entry in enumerate(entries):
+        if entry is None:
             yield NOTHING
             continue
         try:
-            yield _record(encoding.record(part), surroundings(group.resource, group.scope))
+            yield _record(encoding.record(entry.record), surroundings(entry.resource, entry.scope))
         except UnreadableError as error:
-            yield reject(index, error.reason, part)
+            yield reject(index, error.reason, entry.record)
         except ProtobufError:
-            yield reject(index, "bad_protobuf", part)
+            yield reject(index, "bad_protobuf", entry.record)
 
 
 def _surroundings(encoding: Encoding, resource: bytes, scope: bytes) -> tuple[dict[str, Any], ...]:

@@ -7,11 +7,12 @@ Source: opentelemetry-proto, docs/specification.md, "JSON Protobuf Encoding".
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from errors.domain.wire.logs.otlp_parts import MAX_DEPTH, Group, Logged
+from errors.domain.wire.logs.otlp_parts import MAX_DEPTH, Entry, Logged
 from errors.domain.wire.logs.values import decode, decode_as
 from errors.domain.wire.rejecting import UnreadableError
 
@@ -34,13 +35,14 @@ class _Request(msgspec.Struct, rename="camel", gc=False):
     resource_logs: list[_ResourceLogs] | None = None
 
 
-def split(payload: bytes) -> list[Group]:
+def split(payload: bytes) -> Iterator[Entry]:
     """The records of an ExportLogsServiceRequest; raises UnreadableError."""
-    return [
-        Group(bytes(logs.resource), bytes(scoped.scope), [*map(bytes, scoped.log_records or ())])
-        for logs in decode_as(_Request, payload).resource_logs or ()
-        for scoped in logs.scope_logs or ()
-    ]
+    for logs in decode_as(_Request, payload).resource_logs or ():
+        resource = bytes(logs.resource)
+        for scoped in logs.scope_logs or ():
+            scope = bytes(scoped.scope)
+            for record in scoped.log_records or ():
+                yield Entry(resource, scope, bytes(record))
 
 
 def resource(part: bytes) -> dict[str, Any]:

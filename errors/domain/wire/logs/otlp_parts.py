@@ -6,18 +6,19 @@ Source of the names: opentelemetry-proto, logs/v1/logs.proto and common/v1/commo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
 MAX_DEPTH = 64
 """Values nested deeper than that are refused."""
 
 
-class Group(NamedTuple):
-    """The records of one scope, all as they were encoded."""
+class Entry(NamedTuple):
+    """A log record, its resource and its scope, all as they were encoded."""
 
     resource: bytes
     scope: bytes
-    records: list[bytes]
+    record: bytes
 
 
 class Logged(NamedTuple):
@@ -34,7 +35,7 @@ class Logged(NamedTuple):
 class Encoding(Protocol):
     """What reads one of the two encodings; each raises its own error."""
 
-    def split(self, payload: bytes, /) -> list[Group]:
+    def split(self, payload: bytes, /) -> Iterator[Entry]:
         """The records of a request, in order."""
 
     def resource(self, encoded: bytes, /) -> dict[str, Any]:

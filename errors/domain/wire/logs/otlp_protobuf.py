@@ -7,10 +7,10 @@ Bytes inside a value are told as text: they are what an application logged witho
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from errors.domain.wire.logs.otlp_parts import MAX_DEPTH, Group, Logged
+from errors.domain.wire.logs.otlp_parts import MAX_DEPTH, Entry, Logged
 from errors.domain.wire.logs.protobuf import (
     FIXED64,
     LENGTH,
@@ -32,12 +32,15 @@ _BOOL, _INT, _DOUBLE = tag(2, VARINT), tag(3, VARINT), tag(4, FIXED64)
 _STRING, _ARRAY, _KVLIST, _BYTES = tag(1, LENGTH), tag(5, LENGTH), tag(6, LENGTH), tag(7, LENGTH)
 
 
-def split(payload: bytes) -> list[Group]:
+def split(payload: bytes) -> Iterator[Entry]:
     """The records of an ExportLogsServiceRequest; raises ProtobufError."""
-    resource_logs = strings(payload, _FIRST)
-    if payload and not resource_logs:
+    is_request = not payload
+    for key, value in fields(payload):
+        if key == _FIRST and isinstance(value, bytes):
+            is_request = True
+            yield from _entries(value)
+    if not is_request:
         raise ProtobufError("nothing known in it")
-    return [group for message in resource_logs for group in _groups(message)]
 
 
 def resource(message: bytes) -> dict[str, Any]:
@@ -71,26 +74,24 @@ def record(message: bytes) -> Logged:
     return Logged(body, _members(attributes), nanos, context)
 
 
-def _groups(resource_logs: bytes) -> Iterable[Group]:
-    resources, scopes = [b""], []
-    for key, value in fields(resource_logs):
-        if isinstance(value, bytes):
-            if key == _FIRST:
-                resources.append(value)
-            elif key == _SECOND:
-                scopes.append(value)
-    return [Group(resources[-1], *_scope_and_records(message)) for message in scopes]
+def _entries(resource_logs: bytes) -> Iterator[Entry]:
+    resource, scope_logs = _first_and_seconds(resource_logs)
+    for message in scope_logs:
+        scope, records = _first_and_seconds(message)
+        for logged in records:
+            yield Entry(resource, scope, logged)
 
 
-def _scope_and_records(scope_logs: bytes) -> tuple[bytes, list[bytes]]:
-    scopes, records = [b""], []
-    for key, value in fields(scope_logs):
+def _first_and_seconds(message: bytes) -> tuple[bytes, list[bytes]]:
+    """What the records below have in common, and they; the order of fields is free."""
+    first, seconds = b"", []
+    for key, value in fields(message):
         if isinstance(value, bytes):
             if key == _SECOND:
-                records.append(value)
+                seconds.append(value)
             elif key == _FIRST:
-                scopes.append(value)
-    return scopes[-1], records
+                first = value
+    return first, seconds
 
 
 def _members(pairs: Iterable[bytes], depth: int = 0) -> dict[str, Any]:

@@ -49,17 +49,13 @@ _event = msgspec.json.Decoder(_Event).decode
 
 def read(payload: bytes) -> Iterator[LogRecord | Reject]:
     """A LogRecord or Reject for each event, in order, or one UnreadableRequest."""
-    events = _events(payload.removeprefix(_BOM).strip())
+    values = Values(payload)
+    events = _events(payload.removeprefix(_BOM).strip(), values)
     if isinstance(events, UnreadableRequest):
         yield events
         return
-    values = Values(payload)
-    for index, (part, event) in enumerate(events):
-        try:
-            record = values.record(event)
-            yield record if record is NOTHING else _surrounded(record, part)
-        except UnreadableError as error:
-            yield reject(index, error.reason, part)
+    for index, event in enumerate(events):
+        yield NOTHING if event is None else _record(index, *event, values)
 
 
 def answer(code: int = SUCCESS, *, event_number: int | None = None) -> bytes:
@@ -74,9 +70,9 @@ def refusal(request: UnreadableRequest) -> bytes:
     return answer(code, event_number=None if code == NO_DATA else request.index)
 
 
-def _events(payload: bytes) -> list[tuple[bytes, bytes]] | UnreadableRequest:
-    """Each object with its event, or why the request is refused."""
-    events: list[tuple[bytes, bytes]] = []
+def _events(payload: bytes, values: Values) -> list[tuple[bytes, bytes] | None] | UnreadableRequest:
+    """Each object with its event, None where it is dull, or why the request is refused."""
+    events: list[tuple[bytes, bytes] | None] = []
     for part in _objects(payload):
         try:
             event = _event_in(part)
@@ -86,14 +82,13 @@ def _events(payload: bytes) -> list[tuple[bytes, bytes]] | UnreadableRequest:
             return unreadable("event_missing", part, index=len(events))
         if event == b'""':
             return unreadable("event_blank", part, index=len(events))
-        events.append((part, event))
+        events.append(None if values.is_dull(event) else (part, event))
     return events or unreadable("not_an_event" if payload else "no_data", payload)
 
 
 def _objects(payload: bytes) -> Iterator[bytes]:
     """The objects as they are written; an array of them, which Splunk refuses, is taken too."""
-    _, parts = parts_of(payload)
-    for part in parts:
+    for part, _ in parts_of(payload):
         if not part.startswith(b"["):
             yield part
             continue
@@ -108,6 +103,14 @@ def _event_in(part: bytes) -> bytes:
         return bytes(_event(part).event)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return bytes(decode_as(_Event, part).event)
+
+
+def _record(index: int, part: bytes, event: bytes, values: Values) -> LogRecord | Reject:
+    try:
+        record = values.record(event)
+        return record if record is NOTHING else _surrounded(record, part)
+    except UnreadableError as error:
+        return reject(index, error.reason, part)
 
 
 def _surrounded(record: LogRecord, part: bytes) -> LogRecord:

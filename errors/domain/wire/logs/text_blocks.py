@@ -7,6 +7,7 @@ indentation. What starts like one and does not end like one is lines. The work i
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 _BLANK = b" \t\r\n\x00"
@@ -17,12 +18,12 @@ _CLOSING = (b"}", b"]")
 def blocks_of(text: bytes) -> Iterator[bytes]:
     """The records, without the blank lines and without the blanks at their ends."""
     block: list[bytes] = []
-    for line in text.split(b"\n"):
+    for line in io.BytesIO(text):
         if block and _continues(block[0], line):
             block.append(line)
             if not line[_indentation(block[0]) :].startswith(_CLOSING):
                 continue
-            yield b"\n".join(block).strip(_BLANK)
+            yield b"".join(block).strip(_BLANK)
             block = []
             continue
         yield from _lines(block)

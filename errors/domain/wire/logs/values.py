@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 MAX_DEPTH = 128
 """Far more than any logger nests, and safe to walk."""
+BLOCK_BYTES = 1024 * 1024
+"""Lines are cut block by block, so that a large request is never in memory as values all at once."""
 _DIGITS = 100
 
 _cut = msgspec.json.Decoder(msgspec.Raw).decode_lines
@@ -51,16 +53,23 @@ class Values:
         return LogRecord(value=value, stream=stream) if matters or stream else NOTHING
 
 
-def parts_of(payload: bytes) -> tuple[bool, Iterator[bytes]]:
+def parts_of(payload: bytes) -> Iterator[tuple[bytes, bool]]:
     """
     The values in the payload as they are written: one a line, run together, pretty-printed, or a broken array's.
 
-    Before them, whether all of them are JSON.
+    With each, whether it is known to be JSON. Once something is none, whatever follows may be anything.
     """
-    try:
-        return True, map(bytes, _cut(payload))
-    except (msgspec.DecodeError, RecursionError):
-        return False, (part for part, _ in pieces(payload))
+    position, step = 0, len(payload) if payload.startswith(b"[") else BLOCK_BYTES
+    while position < len(payload):
+        end = payload.find(b"\n", position + step) + 1 or len(payload)
+        try:
+            values = _cut(payload[position:end])
+        except (msgspec.DecodeError, RecursionError):
+            yield from ((part, False) for part, _ in pieces(payload[position:]))
+            return
+        for value in values:
+            yield bytes(value), True
+        position = end
 
 
 def items_of(part: bytes) -> list[bytes]:

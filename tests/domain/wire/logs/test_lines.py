@@ -33,6 +33,11 @@ class TestJson:
     def test_in_any_arrangement_is_a_record_each(self, payload):
         assert values(payload) == [None, BODY]
 
+    def test_is_cut_in_blocks_wherever_they_end(self, monkeypatch):
+        for size in range(1, 120):
+            monkeypatch.setattr("errors.domain.wire.logs.values.BLOCK_BYTES", size)
+            assert values(b"\n".join([DULL, PRETTY, DULL + GOOD, DULL])) == [None, BODY, None, BODY, None]
+
     @pytest.mark.parametrize("name", ["logs", "records", "Records", "events", "logEvents"])
     def test_in_a_wrapper_is_a_record_each_with_the_wrapper_around(self, name):
         wrapper = {"app": "billing", name: [json.loads(DULL), BODY]}
