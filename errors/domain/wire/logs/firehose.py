@@ -26,6 +26,8 @@ INFLATED_BYTES = 64 * 2**20
 """Of all records of a request together."""
 
 _GZIP = b"\x1f\x8b"
+_MEMBERS = 16
+"""CloudWatch sends one; the rest of the data is copied behind each."""
 
 
 class _Record(msgspec.Struct, gc=False):
@@ -94,6 +96,8 @@ def _inflated(data: bytes, limit: int) -> bytes | None:
     """The data out of its gzip members, if it is any; None if it is damaged or more than `limit` bytes."""
     parts: list[bytes] = []
     while data.startswith(_GZIP):
+        if len(parts) == _MEMBERS:
+            return None
         decoder = zlib.decompressobj(wbits=31)
         try:
             parts.append(decoder.decompress(data, limit + 1))

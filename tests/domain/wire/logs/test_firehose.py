@@ -41,6 +41,20 @@ class TestRecords:
         assert shape(results) == "VRRV"
         assert [result.index for result in results[1:3]] == [1, 2]
 
+    def test_may_be_a_few_gzip_members_but_not_many(self):
+        member = gzip.compress(b" ")
+        assert shape(firehose.read(request(gzip.compress(GOOD) + member * 15, member * 17))) == "VR"
+
+    @pytest.mark.parametrize("change", [{"messageType": 7}, {"logEvents": GOOD.decode()}])
+    def test_that_only_look_like_a_subscription_are_told_whole(self, change):
+        (record,) = firehose.read(request(zipped(SUBSCRIPTION | change)))
+        assert record.value == SUBSCRIPTION | change
+
+    def test_of_a_subscription_that_are_no_messages_are_told_whole(self):
+        events = [BODY, GOOD.decode(), {"message": BODY}]
+        results = firehose.read(request(zipped(SUBSCRIPTION | {"logEvents": events})))
+        assert [result.value for result in results] == events
+
     def test_share_one_limit(self):
         large = gzip.compress(b" " * 30_000)
         assert shape(firehose.read(request(large, large), limit=50_000)) == ".R"

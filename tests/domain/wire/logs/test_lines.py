@@ -60,6 +60,10 @@ class TestJson:
         (value,) = values(b'{"correlationId": "a\\u0000b\\ud800c\xff", "n": NaN, "tab": "\t"}')
         assert value == {"correlationId": "a\u2400b\ufffdc\ufffd", "n": None, "tab": "\t"}
 
+    def test_has_no_number_that_cannot_be_stored(self):
+        (value,) = values(b'{"correlationId": "", "tab": "\t", "float": 1e999, "int": ' + b"1" * 5_000 + b"}")
+        assert value == {"correlationId": "", "tab": "\t", "float": None, "int": None}
+
     def test_that_is_nested_too_deeply_is_rejected_alone(self):
         deep = b'{"correlationId":' + b"[" * 500 + b"]" * 500 + b"}"
         assert shape(read(deep + b"\n" + GOOD)) == "RV"

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
+import struct
 
 import pytest
 
@@ -95,6 +97,25 @@ class TestProtobuf:
             {"logger": "app"},
             {"severity": "ERROR", "trace_id": "5b8e", "span_id": "ee"},
         )
+
+    @pytest.mark.parametrize(
+        ("value", "told"),
+        [
+            (varint_field(3, 404), 404),
+            (varint_field(3, 2**64 - 1), -1),
+            (varint_field(2, 1), True),
+            (b"\x21" + struct.pack("<d", 0.5), 0.5),
+            (b"\x21" + struct.pack("<d", math.inf), None),
+            (field(5, field(1, varint_field(3, 1)) + field(1, b"")), [1, None]),
+            (field(6, field(1, attribute(b"a", b"b"))), {"a": "b"}),
+            (field(7, b"\xff\x00"), "\ufffd\u2400"),
+            (varint_field(8, 1), None),
+        ],
+    )
+    def test_tells_values_of_any_kind(self, value, told):
+        record = field(5, field(1, GOOD)) + field(6, field(1, b"x") + field(2, value))
+        (result,) = otlp.read(field(1, field(2, field(2, record))))
+        assert result.value == {"body": GOOD.decode(), "attributes": {"x": told}}
 
     def test_skips_what_it_does_not_know(self):
         record = varint_field(99, 7) + field(77, b"?") + field(5, field(1, GOOD) + field(50, b"?"))

@@ -23,6 +23,10 @@ class TestRead:
     def test_takes_events_run_together_or_not(self, glue):
         assert shape(splunk.read(glue.join([PAYLOAD, b'{"event":"ok"}', PAYLOAD]))) == "V.V"
 
+    def test_rejects_an_event_that_is_nested_too_deeply_alone(self):
+        deep = b'{"event":{"correlationId":' + b"[" * 500 + b"]" * 500 + b"}}"
+        assert shape(splunk.read(PAYLOAD + deep + PAYLOAD)) == "VRV"
+
     def test_takes_an_array_and_what_python_writes(self):
         assert shape(splunk.read(b"[" + PAYLOAD + b',{"event":{"n":NaN}}]')) == "V."
 
