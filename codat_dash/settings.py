@@ -203,9 +203,7 @@ INFLATED_BYTES = knob(
 QUEUE_LIMIT = knob(
     "QUEUE_LIMIT", default="20000", parse=positive, doc="Errors that may wait for a writer; past it deliveries get 503."
 )
-WRITER_SOCKET = knob(
-    "WRITER_SOCKET", default="", parse=str, doc="Unix socket of a running writer. Empty: the server starts its own."
-)
+WRITER_SOCKET = ""  # where the writer's process listens: set by `serve`; without it the writer is a thread
 SPOOL_DIR = knob(
     "SPOOL_DIR",
     default="",

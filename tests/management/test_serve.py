@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.server, pytest.mark.xdist_group("serve")]
 class Served:
     """`manage.py serve` with a data folder and a port of its own."""
 
-    def __init__(self, folder: Path, *, port: int) -> None:
+    def __init__(self, folder: Path, *options: str, port: int) -> None:
         self.port = port
         self.log = folder / "serve.log"
         environment = os.environ | {
@@ -38,7 +38,7 @@ class Served:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [sys.executable, "manage.py", "serve", *options], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
 
     def text(self) -> str:
@@ -52,8 +52,11 @@ class Served:
             return answer.status, json.loads(answer.read())
 
     def is_ready(self) -> bool:
+        return self.answers("/readyz")
+
+    def answers(self, path: str) -> bool:
         try:
-            return self.ask("GET", "/readyz")[0] == 200
+            return self.ask("GET", path)[0] == 200
         except OSError:
             return False
 
@@ -67,8 +70,8 @@ def start(tmp_path):
     """Starts serving and waits until it is ready; what a test leaves running is killed."""
     started: list[Served] = []
 
-    def start(port: int = 0) -> Served:
-        started.append(Served(tmp_path, port=port or free_port()))
+    def start(*options: str, port: int = 0) -> Served:
+        started.append(Served(tmp_path, *options, port=port or free_port()))
         return started[-1]
 
     yield start
@@ -122,7 +125,7 @@ class TestServe:
         first.process.terminate()
         assert first.process.wait(20) == 0
         first.log.unlink()
-        second = start(first.port)
+        second = start(port=first.port)
         assert within(120, second.is_ready), second.text()
         assert "Ctrl-C stops it." in second.text()
         assert "Password" not in second.text()
@@ -135,15 +138,15 @@ class TestServe:
     def test_ends_with_the_web_and_says_so(self, start):
         served = start()
         assert within(120, served.is_ready), served.text()
-        web, *_ = served.children()
+        web, *others = served.children()
         os.kill(web, signal.SIGKILL)
         assert served.process.wait(20) == 1
         assert "process.ended web" in served.text()
-        assert not is_running(background)
+        assert not any(map(is_running, others))
 
     def test_changes_nothing_where_the_port_is_taken(self, start, tmp_path):
         with socket.create_server(("127.0.0.1", 0)) as taken:
-            served = start(taken.getsockname()[1])
+            served = start(port=taken.getsockname()[1])
             assert served.process.wait(60) == 1
         assert "PORT=8001 takes another port" in served.text()
         assert not (tmp_path / "data" / "codat-dash.sqlite3").exists()
@@ -156,3 +159,8 @@ class TestServe:
         os.kill(writer, signal.SIGKILL)
         assert within(20, lambda: served.ask("POST", "/ingest/v1/errors", token=token, body=BODY)[0] == 202)
         assert {web, background} < set(served.children())
+
+    def test_leaves_the_background_to_another_node(self, start):
+        served = start("--without-background")
+        assert within(120, lambda: served.answers("/healthz"))
+        assert len(served.children()) == 2

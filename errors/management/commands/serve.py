@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from errors.actions import first_start
@@ -38,6 +38,11 @@ class Command(BaseCommand):
 
     help = "Sets up what is missing, then serves pages, API and deliveries with Celery beside them, until Ctrl-C."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--without-background", action="store_true", help="Leave Celery to another node: web and writer only."
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         listener = _listen(settings.HOST, settings.PORT)
         call_command("migrate", interactive=False, verbosity=0)
@@ -51,7 +56,8 @@ class Command(BaseCommand):
             web = Role(name="web", run=partial(roles.web, listener), is_vital=True)
             writer = Role(name="writer", run=partial(roles.writer, writer_listener, web_listener=listener))
             background = Role(name="background", run=partial(roles.background, listener))
-            sys.exit(Processes([web, writer, background]).run())
+            started = [web, writer] if options["without_background"] else [web, writer, background]
+            sys.exit(Processes(started).run())
 
 
 def welcome(made: first_start.FirstStart, *, url: str) -> str:
