@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -111,13 +112,20 @@ class Server:
         """Of the web and the writer, in this order."""
         assert self.process
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in children.read_text().split()]
+        return [int(pid) for pid in children.read_text().split()] if children.exists() else []
+
+    @property
+    def memory(self) -> int:
+        """Bytes that parent, web and writer take together, what they share counted once."""
+        assert self.process
+        return sum(map(proportional_bytes, [self.process.pid, *self.pids]))
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End the server and answer its exit code; with SIGKILL all its processes at once."""
         assert self.process
         for pid in self.pids if how == signal.SIGKILL else []:
-            os.kill(pid, how)
+            with suppress(ProcessLookupError):
+                os.kill(pid, how)
         self.process.send_signal(how)
         code = self.process.wait(30)
         if self.process.stdout:
@@ -158,3 +166,12 @@ def exchange(
     connection.request(method, path, body, headers or {}, encode_chunked=not isinstance(body, bytes | str | None))
     response = connection.getresponse()
     return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+
+
+def proportional_bytes(pid: int) -> int:
+    """A process's share of the memory; 0 where it has just ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0

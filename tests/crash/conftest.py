@@ -1,0 +1,67 @@
+"""Data folders that were prepared once, and a PostgreSQL that all tests of a run share."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.crash.databases import Postgres
+from tests.crash.stories import copy_of
+from tests.receiver.serving import Server
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """A server over SQLite that was never started."""
+    server = Server(tmp_path_factory.mktemp("crash"))
+    server.prepare()
+    return server
+
+
+@pytest.fixture
+def serve(prepared, tmp_path):
+    """Makes a server over SQLite with settings of its own; ends it when the test is over."""
+    servers = []
+
+    def make(**settings):
+        server = copy_of(prepared, tmp_path / "data", **settings)
+        servers.append(server)
+        return server
+
+    yield make
+    end(servers)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    one = Postgres(tmp_path_factory.mktemp("crash-pg"))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres, tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("crash-on-pg"), DATABASE_URL=postgres.url)
+    server.prepare()
+    return server
+
+
+@pytest.fixture
+def serve_postgres(prepared_postgres, postgres, tmp_path):
+    """The same over PostgreSQL, where all tests share one database."""
+    servers = []
+
+    def make(name="data", **settings):
+        server = copy_of(prepared_postgres, tmp_path / name, DATABASE_URL=postgres.url, **settings)
+        servers.append(server)
+        return server
+
+    yield make
+    end(servers)
+
+
+def end(servers):
+    """Nothing outlives a test, not even one that failed in the middle."""
+    for server in servers:
+        if server.process and server.process.poll() is None:
+            server.process.kill()
+            server.process.wait(10)
