@@ -54,14 +54,14 @@ def firehose(records):
 # (name, reader, payload, highest ratio to json.loads of each record)
 DULL_ONES, BROKEN = [DULL] * RECORDS, [*[DULL] * (RECORDS - 1), b'{"a": oops}']
 CASES = [
-    ("lines", "logs", b"\n".join(DULL_ONES), 2),
-    ("lines, a hit in ten", "logs", b"\n".join(TEN), 2),
+    ("lines", "logs", b"\n".join(DULL_ONES), 3),
+    ("lines, a hit in ten", "logs", b"\n".join(TEN), 3),
     ("lines, one broken", "logs", b"\n".join(BROKEN), 4),
-    ("array", "logs", b"[" + b",".join(DULL_ONES) + b"]", 2),
-    ("run together", "logs", b"".join(DULL_ONES), 2),
-    ("wrapper", "logs", b'{"logs":[' + b",".join(DULL_ONES) + b"]}", 2),
-    ("text", "logs", b"\n".join([b"INFO " + DULL] * RECORDS), 2),
-    ("text, a hit in ten", "logs", b"\n".join(b"INFO " + record for record in TEN), 2),
+    ("array", "logs", b"[" + b",".join(DULL_ONES) + b"]", 3),
+    ("run together", "logs", b"".join(DULL_ONES), 3),
+    ("wrapper", "logs", b'{"logs":[' + b",".join(DULL_ONES) + b"]}", 3),
+    ("text", "logs", b"\n".join([b"INFO " + DULL] * RECORDS), 3),
+    ("text, a hit in ten", "logs", b"\n".join(b"INFO " + record for record in TEN), 3),
     ("syslog", "logs", b"\n".join(b"<11>1 2026-11-22T13:27:44Z vm app - - - " + record for record in TEN), 4),
     ("bulk", "elastic", b"".join(b'{"create":{"_index":"logs"}}\n%b\n' % record for record in TEN), 4),
     ("event collector", "splunk", b"".join(b'{"time":1795352958.7,"event":%b}' % record for record in TEN), 5),
