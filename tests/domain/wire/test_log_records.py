@@ -122,7 +122,8 @@ class TestForm:
 class TestSurroundings:
     @pytest.mark.parametrize(
         "told",
-        [{"@timestamp": "2026-03-04T05:06:07Z"}, {"time": 1772600767000}, {"ts": 1772600767.0}, {"@t": "2026-03-04T05:06:07Z"},
+        [{"@timestamp": "2026-03-04T05:06:07Z"}, {"time": 1772600767000}, {"ts": 1772600767.0},
+         {"@t": "2026-03-04T05:06:07Z"},
          {"timestamp": {"seconds": 1772600767, "nanos": 0}}, {"instant": {"epochSecond": 1772600767}},
          {"__REALTIME_TIMESTAMP": "1772600767000000"}, {"timeMillis": 1772600767000},
          {"timestamp": "04/Mar/2026:05:06:07 +0000"}],
@@ -143,7 +144,10 @@ class TestSurroundings:
         assert report.occurred_at == MOMENT
 
     def test_that_tell_no_zone_give_way_to_the_protocol(self):
-        assert only({"asctime": "2026-03-04 12:06:07,000", "message": TEXT}, occurred_at=PROTOCOLS).occurred_at == PROTOCOLS
+        assert (
+            only({"asctime": "2026-03-04 12:06:07,000", "message": TEXT}, occurred_at=PROTOCOLS).occurred_at
+            == PROTOCOLS
+        )
         assert only(f"2026-03-04 12:06:07 {TEXT}", occurred_at=PROTOCOLS).occurred_at == PROTOCOLS
         assert only(TEXT, occurred_at=PROTOCOLS).occurred_at == PROTOCOLS
 

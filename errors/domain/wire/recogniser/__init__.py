@@ -70,10 +70,10 @@ def findings_in(record: LogRecord, *, now: dt.datetime | None = None) -> list[Re
     if record.value is None:
         return []
     value, written, may_be_unstorable = readable(record.value)
-    if not may_hold(written):
+    if _WORD not in written and not may_hold(written):
         return []
     search = Search(len(written), may_be_unstorable=may_be_unstorable, protocols_time=record.occurred_at, now=now)
-    return search.in_record(value, Around.of(record.around))
+    return search.in_record(value, Around.of(record.around) if record.around else None)
 
 
 def may_hold(written: bytes) -> bool:

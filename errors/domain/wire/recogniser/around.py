@@ -50,13 +50,22 @@ class Around(msgspec.Struct):
     def _read(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The fields and the attributes that are told from here outwards."""
         if self._read_already is None:
-            fields, kept = self.outer._read() if self.outer else _NOTHING
-            if self.line:
-                fields = {**time_before(self.line), **fields, **told_before(self.line)}
-            else:
-                fields, kept = {**fields, **fields_in(self.members)}, merged(kept, kept_in(self.members))
-            self._read_already = fields, kept
+            self._read_already = self._read_line() if self.line else self._read_members()
         return self._read_already
+
+    def _read_members(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        own, own_kept = fields_in(self.members), kept_in(self.members)
+        if self.outer is None:
+            return own, own_kept
+        fields, kept = self.outer._read()
+        return {**fields, **own}, merged(kept, own_kept)
+
+    def _read_line(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        fields, kept = self.outer._read() if self.outer else _NOTHING
+        if "occurred_at" not in fields:
+            fields = {**time_before(self.line), **fields}
+        own = told_before(self.line)
+        return ({**fields, **own} if own else fields), kept
 
 
 NOWHERE = Around({})

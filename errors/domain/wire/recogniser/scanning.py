@@ -21,17 +21,16 @@ _CANDIDATE = re.compile(r"\{(?=\s*(?:\"|'|[A-Za-z_$][\w$]*\s*:))")
 _JSON_OBJECT = re.compile(r"\{\s*\"")
 _WINDOWS = (4_096, REACH, 8 * REACH)
 """Characters to read an object from, more only where one is cut: a decoder's error costs as much as it has read."""
-_COST_OF_TRY = 64
+_COST_OF_TRY = 256
 _COST_OF_LITERAL = 2_048
 
 _decode = msgspec.json.Decoder().decode
 
 
-class Budget:
+class Budget(msgspec.Struct):
     """How many characters may still be read."""
 
-    def __init__(self, left: int) -> None:
-        self.left = left
+    left: int
 
     def spend(self, characters: int) -> bool:
         """Take the characters off; whether there were enough."""

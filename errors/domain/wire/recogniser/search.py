@@ -35,6 +35,8 @@ READINGS_OF_ANY = 50_000
 
 WORD, OTHER_WORD, SERVICE, ERROR = "orrelation", "tatus", "ervice", "rror"
 """In correlationId, correlation_id and CorrelationId, and so on: a body in any spelling holds these."""
+SHORTEST = 32
+"""Shorter texts hold no four members, however they are written."""
 _RECORD_LISTS = frozenset({"logs", "records", "Records", "events", "logEvents"})
 _CUT = re.compile(r"\{[^{}]{0,2000}tatus_?[cC]ode[\\\"']{0,16}\s*:\s*[\\\"']{0,16}[45]\d\d\b")
 
@@ -150,7 +152,7 @@ class Search:
         around = Around(value, around)
         for name, member in value.items():
             if isinstance(member, str):
-                if (WORD in member or OTHER_WORD in member) and (word := word_in(member)):
+                if len(member) > SHORTEST and (word := word_in(member)):
                     self._look_into_text(member, around, levels - 1, word=word, rounds=ROUNDS)
             elif isinstance(member, list) and name in _RECORD_LISTS:
                 self._look_into_records(member, around, levels - 2)
@@ -180,7 +182,7 @@ class Search:
     def _is_new(self, report: Report) -> bool:
         """Whether the record tells this one for the first time; from now on it has."""
         if not self._reports:
-            self._reports.append(report)
+            self._reports = [report]
             return True
         if not self._seen:
             self._seen.add(_identity(self._reports[0]))
