@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 1
 """After a failure the database is left alone for so long."""
 ORPHANS_SECONDS = 30
+QUIET_SECONDS = 60
 BATCH_RECORDS = 2_000
 """Records of the spool that are stored at once."""
 
@@ -56,6 +57,7 @@ class Committer:
         self._away_until = self._drain_at = self._orphans_at = 0.0
         self._length = BATCH_RECORDS
         self._tuned: object = None
+        self._quiet_until: dict[str, float] = {}
 
     def __enter__(self) -> Self:
         self._claim()
@@ -83,7 +85,7 @@ class Committer:
                 written = store.write(parcels, memory=self._memory, using=self._using)
                 return Settled(written.receipts, is_committed=True)
             except Exception:  # whatever it was: what was accepted must not be lost
-                log.exception("ingest.batch.failed")
+                self._complain("ingest.batch.failed")
                 self._leave_alone()
         return Settled(self._keep(parcels, contents, may_be_stored=was_tried), is_committed=False)
 
@@ -99,10 +101,10 @@ class Committer:
                 self._tune()
                 self._drain(waiting)
         except Error:
-            log.exception("ingest.spool.drain_failed")
+            self._complain("ingest.spool.drain_failed")
             self._leave_alone()
         except Exception:  # the spool's trouble, or ours: new deliveries can be stored all the same
-            log.exception("ingest.spool.drain_failed")
+            self._complain("ingest.spool.drain_failed")
             self._drain_at = time.monotonic() + RETRY_SECONDS
 
     def _keep(
@@ -166,6 +168,12 @@ class Committer:
             self._own = Spool.claim(self._root, limit=self._limit)
         except OSError:
             log.exception("ingest.spool.unavailable")
+
+    def _complain(self, event: str) -> None:
+        """Log the exception in full, and its like not again for a minute: an outage would fill the log."""
+        if time.monotonic() >= self._quiet_until.get(event, 0):
+            self._quiet_until[event] = time.monotonic() + QUIET_SECONDS
+            log.exception(event)
 
     def _leave_alone(self) -> None:
         self._away_until = time.monotonic() + RETRY_SECONDS
