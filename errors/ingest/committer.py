@@ -84,8 +84,8 @@ class Committer:
                 was_tried = True
                 written = store.write(parcels, memory=self._memory, using=self._using)
                 return Settled(written.receipts, is_committed=True)
-            except Exception:  # whatever it was: what was accepted must not be lost
-                self._complain("ingest.batch.failed")
+            except Exception as error:  # noqa: BLE001 - whatever it was: what was accepted must not be lost
+                self._complain("ingest.batch.failed", error)
                 self._leave_alone()
         return Settled(self._keep(parcels, contents, may_be_stored=was_tried), is_committed=False)
 
@@ -100,11 +100,11 @@ class Committer:
             if waiting and now >= max(self._away_until, self._drain_at):
                 self._tune()
                 self._drain(waiting)
-        except Error:
-            self._complain("ingest.spool.drain_failed")
+        except Error as error:
+            self._complain("ingest.spool.drain_failed", error)
             self._leave_alone()
-        except Exception:  # the spool's trouble, or ours: new deliveries can be stored all the same
-            self._complain("ingest.spool.drain_failed")
+        except Exception as error:  # noqa: BLE001 - the spool's or ours: new deliveries can be stored all the same
+            self._complain("ingest.spool.drain_failed", error)
             self._drain_at = time.monotonic() + RETRY_SECONDS
 
     def _keep(
@@ -169,11 +169,11 @@ class Committer:
         except OSError:
             log.exception("ingest.spool.unavailable")
 
-    def _complain(self, event: str) -> None:
-        """Log the exception in full, and its like not again for a minute: an outage would fill the log."""
+    def _complain(self, event: str, error: Exception) -> None:
+        """Log the error in full, and its like not again for a minute: an outage would fill the log."""
         if time.monotonic() >= self._quiet_until.get(event, 0):
             self._quiet_until[event] = time.monotonic() + QUIET_SECONDS
-            log.exception(event)
+            log.error(event, exc_info=error)
 
     def _leave_alone(self) -> None:
         self._away_until = time.monotonic() + RETRY_SECONDS
