@@ -25,6 +25,8 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # Known to pytest-xdist, without which `make bench` runs.
+    config.addinivalue_line("markers", "xdist_group(name): tests that one process runs")
     if config.getoption("benchmark_enable"):
         config.stash[REPORT] = Report(run={"date": timezone.now().date().isoformat()} | machine.describe())
         config.stash[UNMEASURED] = []
