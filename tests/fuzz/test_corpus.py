@@ -17,20 +17,10 @@ from tests.fuzz.targets import TARGETS, pumped
 CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(path for path in CORPUS.glob("*/*") if path.is_file())
 LARGEST = 8_192
-OPEN = {
-    "recogniser/escaped-nul-in-a-record",
-    "text/escaped-nul-in-a-record",
-}
-"""Found and not yet mended; a test fails once one of them is."""
 
 
 def name_of(path):
     return f"{path.parent.name}/{path.name}"
-
-
-def case(path):
-    marks = [pytest.mark.xfail(strict=True)] if name_of(path) in OPEN else []
-    return pytest.param(path, id=name_of(path), marks=marks)
 
 
 def replay(path):
@@ -39,7 +29,7 @@ def replay(path):
 
 
 class TestCorpus:
-    @pytest.mark.parametrize("path", [case(path) for path in FILES])
+    @pytest.mark.parametrize("path", FILES, ids=name_of)
     def test_holds_what_it_once_broke(self, path):
         replay(path)
 

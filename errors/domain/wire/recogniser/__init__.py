@@ -42,7 +42,8 @@ def findings_in_text(payload: bytes) -> Iterator[Report | NearMiss]:
     written = text.encode()
     if not may_hold(written):
         return
-    search = Search(len(text), may_be_unstorable=is_suspect(written))
+    may_be_unstorable = is_suspect(written)
+    search = Search(len(text), may_be_unstorable=may_be_unstorable)
     try:
         value = decode_whole(written)
     except UnreadableError:
@@ -51,7 +52,7 @@ def findings_in_text(payload: bytes) -> Iterator[Report | NearMiss]:
         yield from search.in_lines(value)
         return
     for item in value if isinstance(value, list) else [value]:
-        yield from search.in_record(item, None)
+        yield from search.in_record(readable(item)[0] if may_be_unstorable else item, None)
 
 
 def reports_in(record: LogRecord, *, now: dt.datetime | None = None) -> Iterator[Report]:
