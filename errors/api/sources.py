@@ -29,6 +29,9 @@ class SourceOut(serializers.Serializer[Any]):
     accepted_count = serializers.IntegerField(source="source.accepted_count")
     duplicate_count = serializers.IntegerField(source="source.duplicate_count")
     rejected_count = serializers.IntegerField(source="source.rejected_count")
+    near_miss_count = serializers.IntegerField(
+        source="source.near_miss_count", help_text="Log records that nearly held an error response."
+    )
     token_count = serializers.IntegerField(help_text="Tokens that are valid.")
     day_count = serializers.IntegerField(help_text="Errors of the last 24 hours.")
     points = serializers.ListField(child=serializers.IntegerField(), help_text="Errors by hour, the last 24.")

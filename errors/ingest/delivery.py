@@ -19,6 +19,9 @@ from errors.ingest.rows import RejectRow, Row
 SLICE_LENGTH = 2_000
 """Items of one delivery that are prepared and committed at once, so that its size does not decide about memory."""
 
+NEAR_MISS = "near_miss"
+"""The reason of a Reject that is no fault of the delivery's: a log record that nearly held an error response."""
+
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One payload as it was read: what a source sent, and when."""
@@ -30,6 +33,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """When the sender says that it sent it; stands in for reports that tell no time."""
     first_index: int = 0
     """The position of the first item in what the sender sent."""
+    positions: Sequence[int] = ()
+    """Of each item, where some were left out or joined; empty: they follow each other."""
 
 
 class Parcel(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False):

@@ -64,6 +64,17 @@ FAILED_COMMITS = Counter(
     "Batches that the database did not take.",
     registry=REGISTRY,
 )
+RECORDS = Counter(
+    "codat_dash_log_records",
+    "Log records that shippers sent, by protocol, whether or not they held an error response.",
+    ["protocol"],
+    registry=REGISTRY,
+)
+NEAR_MISSES = Counter(
+    "codat_dash_near_misses",
+    "Log records that nearly held an error response; many in a day mean that Codat changed its shape.",
+    registry=REGISTRY,
+)
 
 ACCEPTED = ERRORS.labels("accepted")
 DUPLICATE = ERRORS.labels("duplicate")

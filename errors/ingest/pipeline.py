@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -39,7 +40,8 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 def pack(delivery: Delivery) -> Parcel:
     """The delivery as the writer takes it: its reports as rows."""
-    rows, rejects = _prepare_all(delivery.items, origin=delivery, first_index=delivery.first_index)
+    positions = delivery.positions or count(delivery.first_index)
+    rows, rejects = _prepare_all(zip(positions, delivery.items, strict=False), origin=delivery)
     return Parcel(
         source_id=delivery.source_id,
         received_at=delivery.received_at,
@@ -52,16 +54,16 @@ def pack(delivery: Delivery) -> Parcel:
 def unpack(parcel: Parcel) -> tuple[list[Row], list[RejectRow]]:
     """The rows and rejects of a parcel, read out of its payload where that is still to be done."""
     if parcel.payload:
-        return _prepare_all(errors_body.parse(parcel.payload), origin=parcel, first_index=0)
+        return _prepare_all(enumerate(errors_body.parse(parcel.payload)), origin=parcel)
     return parcel.rows, parcel.rejects
 
 
 def _prepare_all(
-    items: Iterable[Report | Reject], *, origin: Delivery | Parcel, first_index: int
+    items: Iterable[tuple[int, Report | Reject]], *, origin: Delivery | Parcel
 ) -> tuple[list[Row], list[RejectRow]]:
     rows: list[Row] = []
     rejects: list[RejectRow] = []
-    for index, item in enumerate(items, first_index):
+    for index, item in items:
         if isinstance(item, Reject):
             rejects.append(prepare_reject(item, origin=origin))
             continue

@@ -91,5 +91,6 @@ INSERT_LINKED_ID = (
 COUNT_FOR_SOURCE = (
     f"UPDATE {_SOURCE} SET accepted_count = accepted_count + %s, "  # noqa: S608 - as above
     "duplicate_count = duplicate_count + %s, rejected_count = rejected_count + %s, "
+    "near_miss_count = near_miss_count + %s, "
     "last_delivery_at = CASE WHEN last_delivery_at > %s THEN last_delivery_at ELSE %s END WHERE id = %s"
 )

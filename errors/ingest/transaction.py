@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from errors.ingest import targets
+from errors.ingest.delivery import NEAR_MISS
 from errors.ingest.dialects import Dialect
 from errors.ingest.fresh import FreshErrors
 from errors.ingest.known import Identity, Memory, find_known
@@ -91,10 +92,11 @@ def _count_for_sources(rows: Sequence[Row], rejects: Sequence[RejectRow], dialec
     counts: dict[int, list[int]] = {}
     latest: dict[int, dt.datetime] = {}
     for row in rows:
-        counts.setdefault(row.source_id, [0, 0, 0])[row.is_repeat] += not (row.is_repeat and row.may_be_stored)
+        counts.setdefault(row.source_id, [0, 0, 0, 0])[row.is_repeat] += not (row.is_repeat and row.may_be_stored)
         latest[row.source_id] = row.received_at
     for reject in rejects:
-        counts.setdefault(reject.source_id, [0, 0, 0])[2] += 1
+        is_near_miss = reject.reject.reason == NEAR_MISS
+        counts.setdefault(reject.source_id, [0, 0, 0, 0])[2 + is_near_miss] += 1
         latest[reject.source_id] = reject.received_at
     changes = []
     for source_id, received_at in latest.items():

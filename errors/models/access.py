@@ -82,6 +82,8 @@ class Source(models.Model):
     accepted_count = models.PositiveBigIntegerField(default=0)
     duplicate_count = models.PositiveBigIntegerField(default=0)
     rejected_count = models.PositiveBigIntegerField(default=0)
+    near_miss_count = models.PositiveBigIntegerField(default=0, db_default=0)
+    """Log records that nearly held an error response; kept among the rejects, and in no other count."""
 
     objects = SourceQuerySet.as_manager()
 

@@ -16,6 +16,7 @@ from tests.factories import NOW, make_source
 from tests.ingest.samples import assert_counters_agree, make_report
 
 REJECT = Reject(index=0, reason="not_json", detail="This is no JSON.")
+NEARLY = Reject(index=0, reason="near_miss", detail="One member is missing.")
 
 reports = st.builds(
     make_report,
@@ -28,8 +29,9 @@ reports = st.builds(
     http_status=st.sampled_from([None, 10**30]),  # the second is one that no database takes
     linked_ids=st.sampled_from([(), ("d" * 32, "D" * 32)]),
 )
+deliveries = st.lists(reports | st.sampled_from([REJECT, NEARLY]), max_size=5)
 batches = st.lists(
-    st.lists(st.lists(reports | st.just(REJECT), max_size=5), min_size=1, max_size=4),  # deliveries of a batch
+    st.lists(deliveries, min_size=1, max_size=4),
     min_size=1,
     max_size=5,
 )
