@@ -109,11 +109,9 @@ def report_of(body: dict[str, Any], told: Told = NOTHING) -> Report:
         body_status=body_status,
         http_status=told.http_status,
         occurred_at=told.occurred_at,
-        company_id=told.company_id or place.company_id or (company_in(message) if "ompan" in message else ""),
+        company_id=told.company_id or place.company_id or company_in(message),
         company_name=told.company_name,
-        connection_id=told.connection_id
-        or place.connection_id
-        or (connection_in(message) if "onnection" in message else ""),
+        connection_id=told.connection_id or place.connection_id or connection_in(message),
         data_type=told.data_type or place.data_type or _data_type_in(message),
         request_method=told.request_method,
         request_url=told.request_url,
