@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.crash.databases import Postgres
-from tests.crash.stories import copy_of
+from tests.crash.stories import copy_of, end
 from tests.receiver.serving import Server
 
 
@@ -28,7 +28,7 @@ def serve(prepared, tmp_path):
         return server
 
     yield make
-    end(servers)
+    end(*servers)
 
 
 @pytest.fixture(scope="session")
@@ -56,12 +56,4 @@ def serve_postgres(prepared_postgres, postgres, tmp_path):
         return server
 
     yield make
-    end(servers)
-
-
-def end(servers):
-    """Nothing outlives a test, not even one that failed in the middle."""
-    for server in servers:
-        if server.process and server.process.poll() is None:
-            server.process.kill()
-            server.process.wait(10)
+    end(*servers)

@@ -13,10 +13,9 @@ import signal
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-
-from django.utils import timezone
 
 from tests.crash.databases import Postgres, Sqlite
 from tests.crash.load import Ledger, Load
@@ -196,7 +195,7 @@ def outage(server: Server, database: Database, *, seconds: float, pause: float =
     with Load(server, pause=pause) as load:
         load.wait_for("202")
         memory = [server.memory]
-        began = timezone.now()
+        began = parsedate_to_datetime(server.request("GET", "/healthz").headers["date"])
         database.stop()
         load.wait_for("202")
         depths = watch_spool(server, seconds)
@@ -222,3 +221,37 @@ def watch_spool(server: Server, seconds: float) -> list[int]:
         time.sleep(min(1.0, seconds / 5))
     assert depths[-1] > 0
     return depths
+
+
+def pair(servers: list[Server], database: Database, *, seconds: float, pause: float = 0.01) -> Outcome:
+    """Two receivers on one database, which is away for a moment; one writer is killed while both empty their spools."""
+    for server in servers:
+        server.start()
+    with Load(*servers, clients=8, pause=pause) as load:
+        load.wait_for("202", count=50)
+        memory = [sum(server.memory for server in servers)]
+        time.sleep(seconds / 2)
+        database.stop()
+        load.wait_for("202", count=50)
+        database.start()
+        kill(servers[0].pids[1:])
+        memory.append(sum(server.memory for server in servers))
+        time.sleep(seconds / 2)
+        load.wait_for("202", count=50)
+        for server in servers:
+            wait_until_drained(server)
+        memory.append(sum(server.memory for server in servers))
+    for server in servers:
+        assert server.stop() == 0
+    assert load.ledger.answers.keys() <= {"202", "503"}, load.ledger.answers
+    outcome = verify(servers[0], load.ledger)
+    outcome.rounds, outcome.memory = 1, memory
+    return outcome
+
+
+def end(*servers: Server) -> None:
+    """Nothing outlives its story, not even one that failed in the middle."""
+    for server in servers:
+        if server.process and server.process.poll() is None:
+            server.process.kill()
+            server.process.wait(10)
