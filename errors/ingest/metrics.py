@@ -92,6 +92,16 @@ def set_waiting(queue_depth: int, spool: SpoolState) -> None:
 _DELIVERIES_BY_OUTCOME: dict[str, Counter] = {}
 
 
+_RECORDS_BY_PROTOCOL: dict[str, Counter] = {}
+
+
+def records_of(protocol: str) -> Counter:
+    """The series of one protocol's log records."""
+    if (series := _RECORDS_BY_PROTOCOL.get(protocol)) is None:
+        series = _RECORDS_BY_PROTOCOL[protocol] = RECORDS.labels(protocol)
+    return series
+
+
 def count_delivery(outcome: str) -> None:
     """One more; finding the series anew for each delivery costs more than counting."""
     if (series := _DELIVERIES_BY_OUTCOME.get(outcome)) is None:

@@ -18,9 +18,10 @@ from errors.ingest import Link, metrics
 from errors.ingest.hosting import WriterThread
 from errors.receiver.answers import Receive, Scope, Send, send_answer
 from errors.receiver.deliveries import Intake
-from errors.receiver.endpoints import answer_to
 from errors.receiver.health import Health
 from errors.receiver.problems import ProblemError, answer_of
+from errors.receiver.protocols import NOWHERE, endpoint_at
+from errors.receiver.protocols.endpoint import Endpoint
 from errors.receiver.requests import DisconnectedError, Request
 from errors.receiver.tokens import Tokens
 
@@ -50,17 +51,20 @@ class Receiver:
 
     async def _deliver(self, scope: Scope, receive: Receive, send: Send) -> None:
         request: Request | None = None
+        endpoint: Endpoint = NOWHERE
         try:
             request = Request(scope, receive)
-            answer = await answer_to(request, self._running().intake)
+            endpoint = endpoint_at(request.path)
+            answer = await endpoint.answer_to(request, self._running().intake)
         except ProblemError as error:
-            answer = answer_of(error)
+            answer = endpoint.refused(error, request) if request else answer_of(error)
         except DisconnectedError:
             metrics.count_delivery("disconnected")
             return
         except Exception:  # a fault of ours must not end in the server's bare text
             log.exception("receiver.request.failed")
-            answer = answer_of(ProblemError("internal"))
+            fault = ProblemError("internal")
+            answer = endpoint.refused(fault, request) if request else answer_of(fault)
         if answer.outcome:
             metrics.count_delivery(answer.outcome)
         await send_answer(send, answer, is_last=request is None or request.must_end)

@@ -2,7 +2,8 @@
 From a request to a receipt: who sends it, its bytes, its reports, all of them stored.
 
 Small bodies are inflated and parsed on the event loop, which is cheaper than a thread. All others are worked at in
-threads, slice by slice, so a large delivery neither stops the others nor is in memory as reports all at once.
+threads, slice by slice, so a large delivery neither stops the others nor is in memory as reports all at once. Log
+records that hold nothing reach nobody: a request of nothing else needs no writer.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.utils import timezone
@@ -21,7 +23,7 @@ from errors.domain.report import Reject, Report
 from errors.domain.wire import errors_body
 from errors.domain.wire.times import parse_time
 from errors.ingest import Delivery, Link, Parcel, QueueFullError, Receipt, WriteFailedError, pack
-from errors.ingest.delivery import slices
+from errors.ingest.delivery import SLICE_LENGTH, slices
 from errors.ingest.inflate import (
     BrokenEncodingError,
     TooLargeError,
@@ -30,13 +32,13 @@ from errors.ingest.inflate import (
     is_compressed,
 )
 from errors.receiver.problems import ProblemError
+from errors.receiver.records import Finder, Placed, Reader, Reading
 from errors.receiver.requests import SMALL_BYTES, Memory, Patience, Request
 from errors.receiver.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Parse = Callable[[bytes], Iterator[Report | Reject]]
 
 LARGE_AT_ONCE = 2
 """Large deliveries that are inflated and parsed at the same time; the others wait as the bytes they came as."""
@@ -57,7 +59,9 @@ class Origin(NamedTuple):
     received_at: dt.datetime
     sent_at: dt.datetime | None
 
-    def parcel(self, items: Sequence[Report | Reject], *, first_index: int = 0) -> Parcel:
+    def parcel(
+        self, items: Sequence[Report | Reject], *, first_index: int = 0, positions: Sequence[int] = ()
+    ) -> Parcel:
         """What was read of a delivery from here, or of a slice of one."""
         delivery = Delivery(
             items=items,
@@ -65,6 +69,7 @@ class Origin(NamedTuple):
             received_at=self.received_at,
             sent_at=self.sent_at,
             first_index=first_index,
+            positions=positions,
         )
         return pack(delivery)
 
@@ -80,17 +85,27 @@ class Intake:
         self._conf = conf
         self._tokens = tokens
         self._link = link
+        self._finder = Finder()
         self._patience = Patience()
         self._memory = Memory(4 * conf.delivery_bytes)
         self._threads = ThreadPoolExecutor(LARGE_AT_ONCE, thread_name_prefix="ingest-large")
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
-    async def take(self, request: Request, parse: Parse) -> Receipt:
-        """Store the reports that `parse` finds in the body. Raises ProblemError, DisconnectedError."""
+    @property
+    def is_answering(self) -> bool:
+        """Whether a delivery could be stored now, as far as is known here."""
+        return self._link.is_answering
+
+    async def check(self, token: str) -> None:
+        """Raises ProblemError where it is no source's."""
+        await self._tokens.source_id(token)
+
+    async def take(self, request: Request, store: Callable[[Request, Origin], Awaitable[T]]) -> T:
+        """Have the request stored by `store`, a method of this. Raises ProblemError, DisconnectedError."""
         source_id = await self._tokens.source_id(request.token)
         origin = Origin(source_id, timezone.now(), _sent_at(request))
         try:
-            return await self._store(request, parse, origin)
+            return await store(request, origin)
         except ProblemError as error:
             await self._keep_refusal(error, origin)
             raise
@@ -101,16 +116,48 @@ class Intake:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _store(self, request: Request, parse: Parse, origin: Origin) -> Receipt:
+    async def made(self, request: Request, make: Callable[[], T]) -> T:
+        """What is made of a request whose body was read; of a large one in a thread."""
+        return make() if len(request.payload) <= SMALL_BYTES else await self._in_thread(make)
+
+    async def store_errors(self, request: Request, origin: Origin) -> Receipt:
+        """Store a delivery of error responses."""
         payload = await request.body(limit=self._conf.delivery_bytes, memory=self._memory, patience=self._patience)
         encodings = request.text(b"content-encoding")
         if (small := _small(payload, encodings)) is not None:
-            parcel = origin.unread(small) if small and parse is errors_body.parse else origin.parcel([*parse(small)])
+            parcel = origin.unread(small) if small else origin.parcel([*errors_body.parse(small)])
             return await self._submit(parcel)
         async with self._large:
             payload = await self._in_thread(_inflate, payload, encodings, self._conf.inflated_bytes)
-            parcels = (origin.parcel(items, first_index=first) for first, items in slices(parse(payload)))
+            parcels = (origin.parcel(items, first_index=first) for first, items in slices(errors_body.parse(payload)))
             return await self._store_slices(parcels)
+
+    async def store_records(self, request: Request, origin: Origin, *, reader: Reader) -> Reading:
+        """Store what a delivery of log records holds; `request.payload` is its body from then on."""
+        payload = await request.body(limit=self._conf.delivery_bytes, memory=self._memory, patience=self._patience)
+        encodings = reader.encodings(request.text(b"content-encoding"))
+        reading = Reading()
+        small = _small(payload, encodings)
+        if small is not None and not (reader.inflates and len(small) > SMALL_COMPRESSED_BYTES):
+            request.payload = small
+            total = Receipt()
+            for parcel in self._parcels(small, origin, reader, reading):
+                total += await self._submit(parcel)
+            reading.settle(total)
+            return reading
+        async with self._large:
+            request.payload = await self._in_thread(_inflate, payload, encodings, self._conf.inflated_bytes)
+            parcels = self._parcels(request.payload, origin, reader, reading)
+            reading.settle(await self._store_slices(parcels))
+        return reading
+
+    def _parcels(self, payload: bytes, origin: Origin, reader: Reader, reading: Reading) -> Iterator[Parcel]:
+        """What is found in the records, in parcels; none where nothing is found."""
+        results = reader.read(payload, self._conf.inflated_bytes)
+        found = self._finder.found_in(
+            results, source_id=origin.source_id, now=origin.received_at, reading=reading, reader=reader
+        )
+        return (origin.parcel(items, positions=positions) for positions, items in _placed_slices(found))
 
     async def _store_slices(self, parcels: Iterator[Parcel]) -> Receipt:
         """While one slice is written the next is read."""
@@ -147,6 +194,12 @@ class Intake:
 
     async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+
+def _placed_slices(found: Iterable[Placed]) -> Iterator[tuple[list[int], list[Report | Reject]]]:
+    rest = iter(found)
+    while part := list(islice(rest, SLICE_LENGTH)):
+        yield [position for position, _ in part], [item for _, item in part]
 
 
 def _small(payload: bytes, encodings: str) -> bytes | None:

@@ -42,7 +42,11 @@ PROBLEMS: dict[str, Problem] = {
     "token_revoked": Problem(
         401, "Revoked token", "This token was revoked. Give the sender the source's newer token.", _CHALLENGE
     ),
-    "no_such_endpoint": Problem(404, "Nothing here", "Deliveries of error responses go to POST /ingest/v1/errors."),
+    "no_such_endpoint": Problem(
+        404,
+        "Nothing here",
+        "Deliveries of error responses go to POST /ingest/v1/errors, log records to POST /ingest/v1/logs.",
+    ),
     "method_not_allowed": Problem(405, "Method not allowed", "Send deliveries with POST."),
     "body_timeout": Problem(408, "Body cut short", "The body stopped coming. Send the delivery again."),
     "delivery_too_large": Problem(

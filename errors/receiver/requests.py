@@ -82,7 +82,7 @@ class Memory:
 class Request:
     """One HTTP request."""
 
-    __slots__ = ("_is_begun", "_receive", "headers", "held", "method", "path", "scope", "token")
+    __slots__ = ("_is_begun", "_receive", "headers", "held", "method", "path", "payload", "scope", "token")
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.scope = scope
@@ -96,6 +96,8 @@ class Request:
             scope["raw_path"] = scope["path"].encode()
         self.token = token_in(self.headers) or path_token
         self.held = 0
+        self.payload = b""
+        """The body out of its compression, once an endpoint that answers by it has read it."""
         self._is_begun = False
 
     @property

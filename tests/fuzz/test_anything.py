@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from errors.receiver.endpoints import ENDPOINTS
+from errors.receiver.protocols import ENDPOINTS
 from tests.fuzz.edge import SEPARATOR, TOKEN
 from tests.fuzz.seeds import BODY, WORDS, compressed
 from tests.fuzz.targets import TARGETS, pumped

@@ -1,0 +1,55 @@
+"""
+The protocols in which deliveries come, one module each: what reads them, and what their senders are told.
+
+ENDPOINTS is the only list. Elasticsearch's clients ask for addresses of their own making (`/INDEX/_bulk`), so all that
+is below its root is one endpoint.
+"""
+
+from __future__ import annotations
+
+from errors.receiver.answers import Answer
+from errors.receiver.deliveries import Intake
+from errors.receiver.problems import ProblemError
+from errors.receiver.protocols import elastic, splunk
+from errors.receiver.protocols.elastic import ElasticEndpoint
+from errors.receiver.protocols.endpoint import Endpoint
+from errors.receiver.protocols.errors import ErrorsEndpoint
+from errors.receiver.protocols.firehose import FirehoseEndpoint
+from errors.receiver.protocols.logs import LogsEndpoint
+from errors.receiver.protocols.loki import LokiEndpoint
+from errors.receiver.protocols.otlp import OtlpEndpoint
+from errors.receiver.protocols.splunk import HealthEndpoint, RawEndpoint, SplunkEndpoint
+from errors.receiver.requests import Request
+
+_EVENTS, _RAW, _HEALTH = SplunkEndpoint(), RawEndpoint(), HealthEndpoint()
+
+ENDPOINTS: dict[str, Endpoint] = {
+    "/ingest/v1/errors": ErrorsEndpoint(),
+    "/ingest/v1/logs": LogsEndpoint(),
+    "/ingest/otlp/v1/logs": OtlpEndpoint(),
+    elastic.ROOT: ElasticEndpoint(),
+    splunk.ROOT: _EVENTS,
+    f"{splunk.ROOT}/event": _EVENTS,
+    f"{splunk.ROOT}/event/1.0": _EVENTS,
+    f"{splunk.ROOT}/raw": _RAW,
+    f"{splunk.ROOT}/raw/1.0": _RAW,
+    f"{splunk.ROOT}/health": _HEALTH,
+    f"{splunk.ROOT}/health/1.0": _HEALTH,
+    "/ingest/loki/api/v1/push": LokiEndpoint(),
+    "/ingest/firehose": FirehoseEndpoint(),
+}
+
+
+class _Nowhere(Endpoint):
+    async def answer_to(self, request: Request, intake: Intake) -> Answer:
+        raise ProblemError("no_such_endpoint")
+
+
+NOWHERE = _Nowhere()
+
+
+def endpoint_at(path: str) -> Endpoint:
+    """What answers for the path, which holds no token."""
+    if endpoint := ENDPOINTS.get(path) or ENDPOINTS.get(path.rstrip("/")):
+        return endpoint
+    return ENDPOINTS[elastic.ROOT] if path.startswith(f"{elastic.ROOT}/") else NOWHERE

@@ -1,0 +1,96 @@
+"""
+`/ingest/splunk/services/collector...`: Splunk's HTTP Event Collector, whose answers are a code and a text.
+
+A good answer has to be 200 exactly: Fluent Bit and Docker take no other. Docker's driver asks by OPTIONS before it
+sends the first event.
+Source: Splunk, "Troubleshoot HTTP Event Collector", for the codes and texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import msgspec
+
+from errors.domain.report import Reject
+from errors.domain.wire.logs import read_any, splunk
+from errors.domain.wire.logs.record import LogRecord, UnreadableRequest, unreadable
+from errors.receiver.answers import Answer
+from errors.receiver.deliveries import Intake
+from errors.receiver.protocols.endpoint import NO_STORE, ProtocolEndpoint, Refusal
+from errors.receiver.records import Reader, Reading
+from errors.receiver.requests import Request
+
+USAGE = """\
+This address takes events as Splunk's HTTP Event Collector does. Give
+SCHEME://HOST/ingest/splunk as the collector's address to Docker's splunk driver, Fluent Bit, Vector or a logger's
+library, and the token of a source (the dashboard's page "Sources") as the collector's token:
+
+curl -X POST {url} -H 'Authorization: Splunk TOKEN' -d '{{"event": "LINE"}}'
+"""
+CODES = {
+    "token_missing": splunk.TOKEN_REQUIRED,
+    "token_unknown": splunk.INVALID_TOKEN,
+    "token_revoked": splunk.INVALID_TOKEN,
+    **splunk.CODES,
+}
+"""By the code of a refusal; overload is BUSY, and what has no code of Splunk's is BAD_FORMAT with our words."""
+ROOT = "/ingest/splunk/services/collector"
+
+
+def read_raw(payload: bytes) -> Iterator[LogRecord | Reject]:
+    """The records of `/raw`, which takes any text but none at all."""
+    return read_any(payload) if payload.strip() else iter([unreadable("no_data", payload)])
+
+
+class SplunkEndpoint(ProtocolEndpoint):
+    """Docker's splunk driver, Fluent Bit, Vector, Fluentd, the Collector, loggers' libraries."""
+
+    usage = USAGE
+    reader = Reader("splunk", lambda payload, _limit: splunk.read(payload))
+
+    async def answer_to(self, request: Request, intake: Intake) -> Answer:
+        """Take events, or say that they would be taken. Raises ProblemError, DisconnectedError."""
+        if request.method == "OPTIONS":
+            return Answer(body=splunk.answer(), headers=((b"allow", b"GET, HEAD, OPTIONS, POST"),))
+        return await super().answer_to(request, intake)
+
+    def taken(self, reading: Reading, request: Request) -> Answer:
+        """200, whatever became of single events: Splunk has no words for that."""
+        return self.success(splunk.answer(), request)
+
+    def unreadable(self, reject: Reject, request: Request) -> Answer:
+        """400 with the position of the event at fault, where there is one."""
+        answer = super().unreadable(reject, request)
+        if reject.reason not in splunk.CODES or not isinstance(reject, UnreadableRequest):
+            return answer
+        return msgspec.structs.replace(answer, body=splunk.refusal(reject))
+
+    def refusal(self, refusal: Refusal, request: Request) -> bytes:
+        """Splunk's code and text, with our own words where it has none."""
+        if refusal.status == 503:
+            return splunk.answer(splunk.BUSY)
+        if refusal.code in CODES:
+            return splunk.answer(CODES[refusal.code])
+        return msgspec.json.encode({"text": refusal.detail, "code": splunk.BAD_FORMAT})
+
+
+class RawEndpoint(SplunkEndpoint):
+    """Text, as `/ingest/v1/logs` takes it."""
+
+    reader = Reader("splunk", lambda payload, _limit: read_raw(payload))
+
+
+class HealthEndpoint(SplunkEndpoint):
+    """What load balancers and the Collector ask before they send."""
+
+    methods: ClassVar[tuple[str, ...]] = ()
+
+    async def answer_to(self, request: Request, intake: Intake) -> Answer:
+        """200 while a delivery could be stored. Raises ProblemError."""
+        if request.method not in {"GET", "HEAD"}:
+            return await super().answer_to(request, intake)
+        if not intake.is_answering:
+            return Answer(status=503, body=splunk.answer(splunk.BUSY), headers=(NO_STORE,))
+        return Answer(body=splunk.answer(splunk.HEALTHY), headers=(NO_STORE,))
