@@ -1,7 +1,8 @@
 """
-PostgreSQL: an advisory lock for the transaction, arrays of columns as parameters.
+PostgreSQL: an advisory lock for the transaction, the rows as JSON in one parameter of prepared statements.
 
-The cursor binds on the server. Django's own binds on the client, and would write each body into the SQL text.
+Statements go out in a pipeline. One that fails is told where the next one is read, or where the block ends: still
+inside the transaction, so nobody outside can tell the difference.
 """
 
 from __future__ import annotations
@@ -11,13 +12,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
+import msgspec
 import psycopg
 from django.db import transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
 from errors.ingest.dialects.statements import PATIENCE_SECONDS, Dialect, Lookup, Target, Values
 
+_encode = msgspec.json.Encoder().encode
+
+SESSION = {
+    "statement_timeout": f"{PATIENCE_SECONDS}s",
+    # A few statements for ever: planned once, and always as probes of an index, however small the tables are by then.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+"""Settings of a writer's connection."""
 LOCK_KEY = 4_027_714_532
 """Of the advisory lock; any number that nobody else takes in this database."""
 
@@ -26,16 +38,29 @@ class PostgresDialect(Dialect):
     """PostgreSQL through psycopg 3."""
 
     _clauses: ClassVar[dict[Target, tuple[str, str]]] = {}
+    _find_sqls: ClassVar[dict[Lookup, str]] = {}
+    _insert_sqls: ClassVar[dict[Target, str]] = {}
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        with transaction.atomic(using=self.connection.alias), self.connection.wrap_database_errors:
-            self._execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+        # In a pipeline a statement is not waited for until something is read: a batch has some fifteen of them.
+        with (
+            transaction.atomic(using=self.connection.alias),
+            self.connection.wrap_database_errors,
+            self._connected().pipeline(),
+        ):
+            self._cursor().execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY], prepare=True)
             yield
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        self.connection.ensure_connection()
+        found: psycopg.Connection[Any] = self.connection.connection
+        return found
 
     def tune(self) -> None:
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{PATIENCE_SECONDS}s"])
+            for name, value in SESSION.items():
+                cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
 
     def others_changes(self) -> None:
         return None
@@ -50,41 +75,52 @@ class PostgresDialect(Dialect):
         return moment.replace(minute=0, second=0, microsecond=0)
 
     def find(self, *wanted: tuple[Lookup, Iterable[Values]]) -> list[list[Values]]:
-        return [self._find(lookup, list(keys)) for lookup, keys in wanted]
-
-    def _find(self, lookup: Lookup, wanted: list[Values]) -> list[Values]:
-        arrays = ", ".join(f"%s::{kind}[]" for kind in _kinds(self.connection, lookup.model, lookup.keys))
-        names = ", ".join(f"key{i}" for i in range(len(lookup.keys)))
-        matches = " AND ".join(f"found.{key} = wanted.key{i}" for i, key in enumerate(lookup.keys))
-        columns = ", ".join(f"found.{column}" for column in lookup.returned)
-        sql = (
-            f"SELECT {columns} FROM unnest({arrays}) AS wanted({names}) "  # noqa: S608 - names of our own models
-            f"JOIN {lookup.table} AS found ON {matches}"
-        )
-        found: list[Values] = self._execute(sql, _by_column(wanted, len(lookup.keys))).fetchall()
-        return found
+        asked = [self._execute(self._find_sql(one), list(keys), one.model, one.keys) for one, keys in wanted]
+        return [cursor.fetchall() for cursor in asked]
 
     def insert(self, target: Target, rows: Sequence[Values]) -> None:
-        if not rows:
-            return
-        columns, conflict = self.clauses(target)
-        arrays = ", ".join(f"%s::{kind}[]" for kind in _kinds(self.connection, target.model, target.columns))
-        sql = f"INSERT INTO {target.table} ({columns}) SELECT * FROM unnest({arrays})"  # noqa: S608 - ours
-        self._execute(sql + conflict, _by_column(rows, len(target.columns)))
+        if rows:
+            self._execute(self._insert_sql(target), rows, target.model, target.columns)
 
     def change(self, sql: str, rows: Sequence[Values]) -> None:
-        with psycopg.Cursor(self.connection.connection) as cursor:
-            cursor.executemany(sql, rows)
+        for row in rows:
+            self._cursor().execute(sql, row, prepare=True)
 
-    def _execute(self, sql: str, parameters: list[Any]) -> Any:
-        return psycopg.Cursor(self.connection.connection).execute(sql, parameters)
+    def _find_sql(self, lookup: Lookup) -> str:
+        if (known := self._find_sqls.get(lookup)) is None:
+            matches = " AND ".join(f"found.{key} = given.c{i}" for i, key in enumerate(lookup.keys))
+            columns = ", ".join(f"found.{column}" for column in lookup.returned)
+            known = self._find_sqls[lookup] = (
+                f"SELECT {columns} FROM {self._given(lookup.model, lookup.keys)} "  # noqa: S608 - our own names
+                f"JOIN {lookup.table} AS found ON {matches}"
+            )
+        return known
 
+    def _insert_sql(self, target: Target) -> str:
+        if (known := self._insert_sqls.get(target)) is None:
+            columns, conflict = self.clauses(target)
+            given = self._given(target.model, target.columns)
+            known = self._insert_sqls[target] = (
+                f"INSERT INTO {target.table} ({columns}) SELECT given.* FROM {given}{conflict}"  # noqa: S608 - as above
+            )
+        return known
 
-def _by_column(rows: Sequence[Values], width: int) -> list[Any]:
-    return [[row[column] for row in rows] for column in range(width)]
+    def _given(self, model: type[Model], columns: tuple[str, ...]) -> str:
+        """The rows as a table, out of one parameter; psycopg would take longer for arrays than all the rest does."""
+        kinds = [str(model._meta.get_field(column).db_type(self.connection)) for column in columns]
+        # Without lengths: a cast to `varchar(9)` would cut a text that has to be refused.
+        named = ", ".join(f"c{i} {kind.partition('(')[0]}" for i, kind in enumerate(kinds))
+        return f"json_to_recordset(%s::json) AS given({named})"
 
+    def _execute(self, sql: str, rows: Sequence[Values], model: type[Model], columns: tuple[str, ...]) -> Any:
+        names = [f"c{i}" for i in range(len(columns))]
+        objects = [dict(zip(names, row, strict=True)) for row in rows]
+        for name, column in zip(names, columns, strict=True):
+            if isinstance(model._meta.get_field(column), JSONField):
+                for one in objects:
+                    one[name] = msgspec.Raw(one[name].encode())
+        return self._cursor().execute(sql, [_encode(objects).decode()], prepare=True)
 
-def _kinds(connection: BaseDatabaseWrapper, model: type[Model], columns: tuple[str, ...]) -> list[str]:
-    """The columns' types without lengths: a cast to `varchar(9)` would cut a text where it has to be refused."""
-    types = [model._meta.get_field(column).db_type(connection) for column in columns]
-    return [str(kind).partition("(")[0] for kind in types]
+    def _cursor(self) -> psycopg.Cursor[Any]:
+        # Django's own binds on the client, and would write each body into the SQL text.
+        return psycopg.Cursor(self.connection.connection)

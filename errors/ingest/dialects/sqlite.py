@@ -80,7 +80,9 @@ class SqliteDialect(Dialect):
 @cache
 def _find_sql(lookup: Lookup) -> str:
     matches = " AND ".join(f"{key} = ?" for key in lookup.keys)
-    return f"SELECT {', '.join(lookup.returned)} FROM {lookup.table} WHERE {matches}"  # noqa: S608 - our own names
+    # With a plus they are expressions, which have no declared type: times come as they are stored.
+    columns = ", ".join(f"+{column}" for column in lookup.returned)
+    return f"SELECT {columns} FROM {lookup.table} WHERE {matches}"  # noqa: S608 - our own names
 
 
 @cache
