@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -24,6 +25,7 @@ from errors.ingest.known import Memory
 from errors.ingest.pipeline import unpack
 from errors.ingest.spool import Record, Spool, SpoolFullError, orphans
 from errors.ingest.transaction import Place
+from errors.ingest.watch import Watch
 from errors.models import SpoolPlace
 
 log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class Committer:
         self._away_until = self._drain_at = self._orphans_at = 0.0
         self._length = BATCH_RECORDS
         self._tuned: object = None
+        self._watch = Watch()
         self._quiet_until: dict[str, float] = {}
 
     def __enter__(self) -> Self:
@@ -64,6 +67,7 @@ class Committer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._watch.end()
         connections[self._using].close()
         for spool in self._spools():
             spool.close()
@@ -80,9 +84,9 @@ class Committer:
         was_tried = False
         if time.monotonic() >= self._away_until:
             try:
-                self._tune()
-                was_tried = True
-                written = store.write(parcels, memory=self._memory, using=self._using)
+                with self._reached():
+                    was_tried = True
+                    written = store.write(parcels, memory=self._memory, using=self._using)
                 return Settled(written.receipts, is_committed=True)
             except Exception as error:  # noqa: BLE001 - whatever it was: what was accepted must not be lost
                 self._complain("ingest.batch.failed", error)
@@ -98,8 +102,8 @@ class Committer:
                 self._left_behind += orphans(self._root, limit=self._limit)
             waiting = next((spool for spool in self._spools() if not spool.is_empty), None)
             if waiting and now >= max(self._away_until, self._drain_at):
-                self._tune()
-                self._drain(waiting)
+                with self._reached():
+                    self._drain(waiting)
         except Error as error:
             self._complain("ingest.spool.drain_failed", error)
             self._leave_alone()
@@ -179,13 +183,16 @@ class Committer:
         self._away_until = time.monotonic() + RETRY_SECONDS
         connections[self._using].close()  # a broken one would not mend by itself
 
-    def _tune(self) -> None:
-        """A connection that was made anew has the settings of any other."""
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """The database, tuned, and not waited for without end. A connection that was made anew is like any other."""
         connection = connections[self._using]
         connection.ensure_connection()
-        if connection.connection is not self._tuned:
-            dialect_of(self._using).tune()
-            self._tuned = connection.connection
+        with self._watch.over(connection):
+            if connection.connection is not self._tuned:
+                dialect_of(self._using).tune()
+                self._tuned = connection.connection
+            yield
 
 
 def _promise(parcel: Parcel) -> Receipt:

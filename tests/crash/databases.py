@@ -74,6 +74,12 @@ class Postgres:
         """`kill -9` of one of its processes, after which it ends the others and recovers by itself."""
         kill(chance.choice(psutil.Process(self._server.get_pid()).children()))
 
+    def signal(self, number: signal.Signals) -> None:
+        """Freeze all its processes with SIGSTOP, or let them go on with SIGCONT."""
+        parent = psutil.Process(self._server.get_pid())
+        for process in [parent, *parent.children()]:
+            process.send_signal(number)
+
     def close(self) -> None:
         """End it for good."""
         self.start()

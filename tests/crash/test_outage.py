@@ -57,6 +57,23 @@ class TestOutage:
     def test_of_postgres_costs_no_delivery(self, serve_postgres, postgres):
         assert outage(serve_postgres(), postgres, seconds=2).most_spooled > 20
 
+    @pytest.mark.xdist_group("crash-postgres")
+    def test_of_a_postgres_that_is_frozen_costs_no_delivery(self, serve_postgres, postgres):
+        server = serve_postgres()
+        server.start()
+        with Load(server) as load:
+            load.wait_for("202")
+            postgres.signal(signal.SIGSTOP)
+            try:
+                load.wait_for("202", count=12)
+            finally:
+                postgres.signal(signal.SIGCONT)
+            load.wait_for("202", count=50)
+            wait_until_drained(server)
+        assert server.stop() == 0
+        assert load.ledger.answers.keys() == {"202"}, load.ledger.answers
+        verify(server, load.ledger)
+
     @pytest.mark.xdist_group("crash")
     def test_that_outlasts_the_spool_sends_senders_away_for_a_while(self, serve):
         server = serve(SPOOL_BYTES="30000")
