@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from array import array
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
@@ -25,6 +27,8 @@ from errors.ingest.delivery import NEAR_MISS
 
 AT_ONCE = 500
 """Records that are read and joined before the next ones are looked at."""
+NOT_STORED = frozenset({"refused", "unprocessable"})
+"""Reasons for which the pipeline or the database leaves out what was found; all others were given here."""
 KEPT_NEAR_MISSES = 20
 """Of one request; the metrics count all of them."""
 KEPT_REJECTS = 1_000
@@ -56,8 +60,10 @@ class Reading(msgspec.Struct, kw_only=True):
     """What was read of one request, counted while it is read."""
 
     records: int = 0
-    rejected: dict[int, Reject] = {}
-    """By the position of the record."""
+    rejected: array[int] = msgspec.field(default_factory=partial(array, "L"))
+    """The position of each record that was not taken; only numbers, since there may be millions."""
+    reasons: dict[str, None] = {}
+    """The sentences that say why, in order."""
     near_misses: int = 0
     unreadable: UnreadableRequest | None = None
     receipt: Receipt = Receipt()
@@ -66,8 +72,13 @@ class Reading(msgspec.Struct, kw_only=True):
         """What became of it, once that is durable."""
         self.receipt = receipt
         for reject in receipt.rejected:
-            if reject.reason != NEAR_MISS:
-                self.rejected.setdefault(reject.index, reject)
+            if reject.reason in NOT_STORED:
+                self.reject(reject.index, reject)
+
+    def reject(self, position: int, reject: Reject) -> None:
+        """A record is not taken."""
+        self.rejected.append(position)
+        self.reasons[reject.detail] = None
 
 
 class Finder:
@@ -119,7 +130,7 @@ class Finder:
 def _rejected(position: int, reject: Reject, reading: Reading) -> Iterator[Placed]:
     if isinstance(reject, UnreadableRequest):
         reading.unreadable = reject
-    reading.rejected[position] = reject
+    reading.reject(position, reject)
     if len(reading.rejected) <= KEPT_REJECTS:
         yield position, Reject(index=position, reason=reject.reason, detail=reject.detail, text=reject.text)
 

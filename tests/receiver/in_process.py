@@ -47,11 +47,23 @@ def receipt_of(parcel):
 
 def deliver(link, *messages, headers=(), **limits):
     """The answer to one POST whose body comes in these messages: status, headers, JSON."""
+    [(status, told, body)] = ask(link, messages, headers=headers, **limits)
+    return status, told, json.loads(body)
+
+
+def ask(link, *requests, path="/ingest/v1/errors", headers=(), **limits):
+    """The answers to POSTs one after the other, each of several messages: status, headers, body."""
 
     async def story():
+        intake = Intake(conf=dataclasses.replace(conf(), **limits), tokens=Tokens(), link=link)
+        answers = [await one(intake, messages) for messages in requests]
+        intake.close()
+        return answers
+
+    async def one(intake, messages):
         receiver = app.Receiver(fallback=None)
         receiver._parts = parts = type("Parts", (), {})()
-        parts.intake = Intake(conf=dataclasses.replace(conf(), **limits), tokens=Tokens(), link=link)
+        parts.intake = intake
         waiting, sent = list(messages), []
 
         async def receive():
@@ -66,12 +78,11 @@ def deliver(link, *messages, headers=(), **limits):
         scope = {
             "type": "http",
             "method": "POST",
-            "path": "/ingest/v1/errors",
+            "path": path,
             "headers": list(headers),
             "scheme": "http",
         }
         await receiver(scope, receive, send)
-        parts.intake.close()
-        return sent[0]["status"], dict(sent[0]["headers"]), json.loads(sent[1]["body"])
+        return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"]
 
     return asyncio.run(story())

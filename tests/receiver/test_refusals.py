@@ -17,14 +17,16 @@ REJECTS = """
 import django; django.setup()
 from errors.models import RejectedPart, Source
 print(*RejectedPart.objects.values_list("reason", flat=True))
-assert Source.objects.get().rejected_count == RejectedPart.objects.count()
+source = Source.objects.get(name="shop")
+assert source.rejected_count == source.rejects.exclude(reason="near_miss").count()
+assert source.near_miss_count == source.rejects.filter(reason="near_miss").count()
 """
 REVOKE = """
 import django; django.setup()
 from django.utils import timezone
 from errors.actions.sources import add_token, revoke_token
 from errors.models import Source, SourceToken
-token = add_token(Source.objects.get(), now=timezone.now())
+token = add_token(Source.objects.get(name="shop"), now=timezone.now())
 revoke_token(SourceToken.objects.latest("id"), now=timezone.now())
 print(token)
 """

@@ -40,7 +40,7 @@ class OtlpEndpoint(ProtocolEndpoint):
 
     def taken(self, reading: Reading, request: Request) -> Answer:
         """200; with rejects a partial success, for which nothing may be sent again."""
-        reasons = "; ".join(dict.fromkeys(reject.detail for reject in reading.rejected.values()))[:MESSAGE_LENGTH]
+        reasons = "; ".join(reading.reasons)[:MESSAGE_LENGTH]
         body = otlp.success(as_json=_is_json(request), rejected=len(reading.rejected), message=reasons)
         return self.success(body, request)
 

@@ -1,0 +1,82 @@
+"""What clients ask for before they ship anything, as each of them asks it."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("receiver")]  # one server for all
+
+ELASTIC = {
+    "Filebeat": [
+        ("GET", "/"), ("GET", "/_license?human=false"), ("GET", "/_xpack"), ("GET", "/_ilm/policy/filebeat"),
+        ("PUT", "/_ilm/policy/filebeat"), ("HEAD", "/_index_template/filebeat-8.17.0"),
+        ("PUT", "/_index_template/filebeat-8"), ("PUT", "/_data_stream/filebeat-8.17.0"),
+        ("PUT", "/_ingest/pipeline/filebeat-nginx"),
+    ],
+    "Logstash": [
+        ("HEAD", "/"), ("GET", "/"), ("GET", "/_license"), ("HEAD", "/_index_template/ecs-logstash"),
+        ("PUT", "/_index_template/ecs-logstash"), ("PUT", "/_template/logstash"),
+    ],
+    "Vector": [("GET", "/"), ("GET", "/_cluster/health")],
+    "winston-elasticsearch": [("GET", "/_cluster/health?wait_for_status=yellow"), ("HEAD", "/_index_template/logs")],
+    "pino-elasticsearch": [("GET", "/pino/_refresh"), ("POST", "/pino/_refresh")],
+    "official clients": [("HEAD", "/"), ("HEAD", "/app-2026"), ("PUT", "/app-2026"), ("GET", "/_nodes/http")],
+}  # fmt: skip
+
+
+class TestElastic:
+    @pytest.mark.parametrize("client", ELASTIC)
+    def test_clients_are_let_in(self, server, client):
+        for method, path in ELASTIC[client]:
+            headers = {"Authorization": f"ApiKey {server.token}"}
+            reply = server.request(method, f"/ingest/elastic{path}", None, headers)
+            assert reply.status == 200, (method, path)
+            assert reply.headers["x-elastic-product"] == "Elasticsearch"
+            assert reply.headers["content-type"] == "application/json"
+
+    def test_version_is_one_that_shippers_work_with(self, server):
+        document = server.request("GET", "/ingest/elastic").json
+        assert document["version"]["number"].startswith("8.")
+        assert document["tagline"] == "You Know, for Search"
+        assert server.request("GET", "/ingest/elastic/_license").json["license"]["status"] == "active"
+
+    def test_hears_of_a_wrong_token_before_the_first_bulk(self, server):
+        reply = server.request("GET", "/ingest/elastic/", None, {"Authorization": "ApiKey cds_nobody"})
+        assert (reply.status, reply.json["error"]["type"]) == (401, "security_exception")
+        assert reply.headers["x-elastic-product"] == "Elasticsearch"
+
+    def test_takes_bulks_by_post_and_put_with_or_without_an_index(self, server):
+        payload = b'{"index":{}}\n{"message":"hello"}\n'
+        for method in ("POST", "PUT"):
+            for path in ("_bulk", "_bulk/", "app/_bulk?wait_for_active_shards=1", "app/_doc/_bulk"):
+                headers = {"Authorization": f"Bearer {server.token}"}
+                reply = server.request(method, f"/ingest/elastic/{path}", payload, headers)
+                assert (reply.status, reply.json["items"][0]["index"]["status"]) == (200, 201), (method, path)
+
+    def test_finds_no_documents(self, server):
+        for path in ("app/_search", "app/_doc/1", "_search", "_sql"):
+            reply = server.request("POST", f"/ingest/elastic/{path}", b"{}")
+            assert (reply.status, reply.json["status"]) == (404, 404), path
+
+
+class TestSplunk:
+    def test_lets_docker_ask_before_it_sends(self, server):
+        for path in ("", "/event", "/event/1.0", "/raw"):
+            assert server.request("OPTIONS", f"/ingest/splunk/services/collector{path}").status == 200
+
+    def test_says_that_it_is_well(self, server):
+        for path in ("/health", "/health/1.0"):
+            reply = server.request("GET", f"/ingest/splunk/services/collector{path}")
+            assert (reply.status, reply.json) == (200, {"text": "HEC is healthy", "code": 17})
+        assert server.request("POST", "/ingest/splunk/services/collector/health").status == 405
+
+    def test_takes_events_by_every_address(self, server):
+        for path in ("", "/event", "/event/1.0", "/raw", "/raw/1.0"):
+            reply = server.post(b'{"event": "hello"}', path=f"/ingest/splunk/services/collector{path}")
+            assert (reply.status, reply.json["code"]) == (200, 0)
+
+    def test_says_which_event_is_at_fault(self, server):
+        reply = server.post(b'{"event": "a"}{"event": ""}', path="/ingest/splunk/services/collector")
+        assert (reply.status, reply.json["code"], reply.json["invalid-event-number"]) == (400, 13, 1)
+        reply = server.post(b" ", path="/ingest/splunk/services/collector/raw")
+        assert (reply.status, reply.json) == (400, {"text": "No data", "code": 5})
