@@ -77,6 +77,12 @@ class TestSourcePage:
         assert "too_deep 1" in page
         assert viewer_client.get("/sources/").context["sources"][0].day_count == 1
 
+    def test_shows_near_misses_apart_from_rejects(self, source, viewer_client):
+        assert "near miss" not in viewer_client.get("/sources/").content.decode()
+        Source.objects.update(near_miss_count=1_200)
+        assert "1,200 near misses" in viewer_client.get("/sources/").content.decode()
+        assert "<dt>Near misses</dt><dd>1,200" in viewer_client.get(f"/sources/{source.pk}/").content.decode()
+
     def test_is_404_where_there_is_none(self, db, viewer_client):
         assert viewer_client.get("/sources/4711/").status_code == 404
 
