@@ -189,28 +189,36 @@ def kill_rounds(server: Server, database: Database, *, rounds: int, chance: rand
     return outcome
 
 
-def outage(server: Server, database: Database, *, seconds: float, pause: float = 0.01) -> Outcome:
+def outage(server: Server, database: Database, *, seconds: float, rounds: int = 1, pause: float = 0.03) -> Outcome:
     """The database away under load: every delivery is acknowledged out of the spool, which is emptied afterwards."""
     server.start()
+    depths, memory = [0], []
     with Load(server, pause=pause) as load:
         load.wait_for("202")
-        memory = [server.memory]
-        began = parsedate_to_datetime(server.request("GET", "/healthz").headers["date"])
-        database.stop()
-        load.wait_for("202")
-        depths = watch_spool(server, seconds)
-        assert dt.datetime.fromisoformat(spool_of(server)["oldest_at"]) >= began - dt.timedelta(seconds=1)
-        memory.append(server.memory)
-        database.start()
-        load.wait_for("202", count=50)
-        wait_until_drained(server)
+        for _ in range(rounds):
+            memory.append(server.memory)
+            depths += one_outage(server, database, load, seconds)
     memory.append(server.memory)
     assert load.ledger.answers.keys() == {"202"}, load.ledger.answers
-    assert depths == sorted(depths)
     assert server.stop() == 0
     outcome = verify(server, load.ledger)
-    outcome.rounds, outcome.most_spooled, outcome.memory = 1, depths[-1], memory
+    outcome.rounds, outcome.most_spooled = rounds, max(depths)
+    outcome.memory = [memory[0], memory[len(memory) // 2], memory[-1]]
     return outcome
+
+
+def one_outage(server: Server, database: Database, load: Load, seconds: float) -> list[int]:
+    """Answers the depths of the spool meanwhile."""
+    began = parsedate_to_datetime(server.request("GET", "/healthz").headers["date"])
+    database.stop()
+    load.wait_for("202")
+    depths = watch_spool(server, seconds)
+    assert depths == sorted(depths)
+    assert dt.datetime.fromisoformat(spool_of(server)["oldest_at"]) >= began - dt.timedelta(seconds=1)
+    database.start()
+    load.wait_for("202", count=50)
+    wait_until_drained(server)
+    return depths
 
 
 def watch_spool(server: Server, seconds: float) -> list[int]:
@@ -223,7 +231,7 @@ def watch_spool(server: Server, seconds: float) -> list[int]:
     return depths
 
 
-def pair(servers: list[Server], database: Database, *, seconds: float, pause: float = 0.01) -> Outcome:
+def pair(servers: list[Server], database: Database, *, seconds: float, pause: float = 0.03) -> Outcome:
     """Two receivers on one database, which is away for a moment; one writer is killed while both empty their spools."""
     for server in servers:
         server.start()
@@ -253,5 +261,4 @@ def end(*servers: Server) -> None:
     """Nothing outlives its story, not even one that failed in the middle."""
     for server in servers:
         if server.process and server.process.poll() is None:
-            server.process.kill()
-            server.process.wait(10)
+            server.stop(signal.SIGKILL)
