@@ -27,6 +27,7 @@ from errors.receiver.problems import PROBLEMS, ProblemError
 from errors.receiver.protocols import ENDPOINTS
 from tests.fuzz.holds import REASONS
 from tests.fuzz.seeds import BODY, compressed, samples
+from tests.receiver.shipping import PATHS, request_of
 
 SEPARATOR = b"\xf7"
 """No UTF-8 holds it, so it costs no text its spelling."""
@@ -115,6 +116,8 @@ def seeds() -> Iterator[bytes]:
     for path in (*ENDPOINTS, "/ingest/elastic/logs/_bulk", "/ingest/", "/ingest/v1/nothing"):
         yield from (_input(b"POST", path, TOKEN, body) for body in (BODY, b"[" + BODY + b"," + BODY + b"]", b""))
         yield from (_input(method, path, TOKEN) for method in (b"GET", b"HEAD", b"PUT", b"OPTIONS"))
+    for protocol, path in PATHS.items():
+        yield _input(b"POST", path, TOKEN, request_of(protocol, [BODY.decode(), BODY.decode()[:-9], "dull"]))
     errors = "/ingest/v1/errors"
     yield _input(b"POST", errors, b"authorization: Basic dTpjZHNfeA==\ndate: Tue, 24 Nov 2026 14:20:00 GMT", BODY)
     yield _input(b"POST", "/ingest/t/cds_x/v1/errors", b"expect: 100-continue", BODY[:20], BODY[20:])
