@@ -43,6 +43,9 @@ bench: .venv/.developing ## Measure; prints tables of figures beside their yards
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; } >/dev/null 2>&1 || true
 	$(BIN)/python -m pytest tests/bench -p no:randomly -p no:xdist --benchmark-enable --benchmark-columns=median,ops,rounds -s $(ARGS)
 
+soak: .venv/.developing ## Kill, stop and freeze everything for ten minutes (SOAK_ROUNDS=50 SOAK_SECONDS=60)
+	$(BIN)/python -m tests.crash.soak
+
 fuzz: .venv/.developing ## Fuzz the decoders and the HTTP edge, FUZZ_SECONDS each (default 30)
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check 'atheris>=3,<4' || true
 	nice -n 19 $(BIN)/python -m tests.fuzz --seconds $${FUZZ_SECONDS:-30} $(ARGS)

@@ -52,13 +52,15 @@ def _tell_repeats(
 ) -> tuple[list[Row], Counter[Identity]]:
     """Mark the redeliveries; answer the other rows, and how often which error was delivered again."""
     repeats = Counter[Identity]()
-    fresh = []
+    fresh, added = [], set[Identity]()
     for row in rows:
         identity = _known_identity(row, known, dialect)
         row.is_repeat = identity is not None
         if identity:
+            row.may_be_stored = row.may_be_stored and identity not in added
             repeats[identity] += not row.may_be_stored
             continue
+        added.add((row.lookup_key, row.body_digest))
         known[row.lookup_key, row.body_digest] = dialect.moment(row.received_at) if row.earlier_key else ""
         fresh.append(row)
     return fresh, repeats

@@ -61,6 +61,9 @@ class Receiver:
         except DisconnectedError:
             metrics.count_delivery("disconnected")
             return
+        except asyncio.CancelledError:  # the server stops, and has waited for long enough: nothing was promised
+            stopped = ProblemError("store_unavailable")
+            answer = endpoint.refused(stopped, request) if request else answer_of(stopped)
         except Exception:  # a fault of ours must not end in the server's bare text
             log.exception("receiver.request.failed")
             fault = ProblemError("internal")

@@ -54,6 +54,18 @@ class TestRedelivery:
         assert_counters_agree()
 
 
+class TestRetry:
+    def test_counts_nothing_that_an_attempt_of_unknown_end_has_stored(self):
+        source = make_source()
+        first, again = [make_report(ID)], [make_report(ID), make_report("b" * 32), make_report("b" * 32)]
+        for items, may_be_stored in ((first, False), (again, True)):
+            parcel = pack(Delivery(items=items, source_id=source.pk, received_at=NOW))
+            store.write([parcel], may_be_stored=may_be_stored)
+        counts = dict(ErrorResponse.objects.values_list("correlation_id", "redelivery_count"))
+        assert counts == {ID: 0, "b" * 32: 1}
+        assert_counters_agree()
+
+
 class TestWithoutCorrelationId:
     def test_is_stored_under_an_id_of_ours_that_says_so(self):
         receipt = write(make_report(""))
