@@ -21,7 +21,8 @@ INTRODUCTION = """\
 
 Written by `make bench`; do not edit. Each figure stands beside a yardstick that was measured in the same run, in short
 rounds that take turns, since machines differ and neighbours are noisy: the ratio travels, the seconds do not. Figures
-are the median of the rounds with the best one after the slash; a ratio is the median of the rounds' own ratios.
+are the median of the rounds with the best one after the slash; a ratio is the median of the rounds' own ratios, with
+best against best after the slash. Where these two are far apart the machine was busy, and neither is to be trusted.
 """
 
 Cells = tuple[str, ...]

@@ -28,8 +28,8 @@ class Pairs:
 
     @property
     def cells(self) -> tuple[str, str, str]:
-        """Ours, the yardstick, the ratio, as a table shows them."""
-        return spread(self.ours), spread(self.yardstick), f"{self.ratio:.2f}"
+        """Ours, the yardstick, both ratios, as a table shows them."""
+        return spread(self.ours), spread(self.yardstick), f"{self.ratio:.2f} / {self.best_ratio:.2f}"
 
 
 def take_turns(ours: Callable[[], float], yardstick: Callable[[], float], *, rounds: int) -> Pairs:

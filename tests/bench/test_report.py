@@ -54,4 +54,4 @@ class TestPairs:
     def test_tell_the_median_of_the_ratios_of_rounds(self):
         pairs = Pairs(ours=(50, 10, 60), yardstick=(100, 100, 100))
         assert (pairs.ratio, pairs.best_ratio) == (0.5, 0.6)
-        assert pairs.cells == ("50 / 60", "100 / 100", "0.50")
+        assert pairs.cells == ("50 / 60", "100 / 100", "0.50 / 0.60")
