@@ -13,7 +13,7 @@ from collections import deque
 from typing import NamedTuple, cast
 
 from errors.ingest import metrics
-from errors.ingest.delivery import Parcel, Receipt
+from errors.ingest.delivery import NEAR_MISS, Parcel, Receipt
 from errors.ingest.frames import Frames, Reply, decode_reply, encode, framed
 
 log = logging.getLogger(__name__)
@@ -181,4 +181,5 @@ def _count(reply: Reply) -> None:
     receipts = [receipt for receipt in reply.receipts if receipt]
     metrics.ACCEPTED.inc(sum([receipt.accepted for receipt in receipts]))
     metrics.DUPLICATE.inc(sum([receipt.duplicates for receipt in receipts]))
-    metrics.REJECTED.inc(sum([len(receipt.rejected) for receipt in receipts]))
+    rejected = [reject.reason for receipt in receipts if receipt.rejected for reject in receipt.rejected]
+    metrics.REJECTED.inc(len(rejected) - rejected.count(NEAR_MISS))

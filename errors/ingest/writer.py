@@ -3,7 +3,7 @@ Group commit: one loop takes all that waits, has it committed at once, then answ
 
 Under load batches grow by themselves, so throughput rises while latency stays flat. The loop serves a socket and blocks
 while it commits; what comes meanwhile waits in the socket's buffers. It runs in a process of its own, since a thread
-would pass the interpreter's lock to and fro with the server at every step of the database.
+and the server would pass the interpreter's lock back and forth at every step of the database.
 """
 
 from __future__ import annotations
