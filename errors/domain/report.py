@@ -1,15 +1,18 @@
 """
-What every wire format yields: a Report for each error response, a Reject for each part that could not be read.
+What every wire format yields: a Report for each error, an Aside for what is none, a Reject for what could not be read.
 
-Neither has an identity: whether two reports are the same error is decided on the write path (`errors.ingest`).
+None has an identity: whether two reports are the same error is decided on the write path (`errors.ingest`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
+
+from errors.domain.kinds import Kind
+from errors.domain.observations import Observation
 
 REJECT_TEXT_LENGTH = 2_000
 """Characters kept of a part that could not be read."""
@@ -17,9 +20,10 @@ REJECT_TEXT_LENGTH = 2_000
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
-    One error response as a delivery told it. Texts are `""` where nothing was given.
+    One error as a delivery told it. Texts are `""` where nothing was given.
 
-    `correlation_id` is empty when Codat's is missing or a placeholder (all zeros, the word "string").
+    `correlation_id` is empty when Codat's is missing or a placeholder (all zeros, the word "string"). Kinds other than
+    responses have none: what Codat knows them by stands in for it, such as the key of a push operation.
     """
 
     body: dict[str, Any]
@@ -42,11 +46,25 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     request_url: str = ""
     attributes: dict[str, Any] = {}
     """What the sender told beside the body: trace ids, host, application."""
+    kind: Kind = Kind.RESPONSE
+    summary: str = ""
+    """What happened, in our words, where the body holds no text that says it."""
+    identity: str = ""
+    """Tells a redelivery from a further error under the same id, where that is not the body as a whole."""
+    condition: str = ""
+    """What lasts until an `Ending` names it, such as `connection:ID`; empty: an error that has no end."""
+    observations: tuple[Observation, ...] = ()
 
     @property
     def status_code(self) -> int:
         """The status that groups: HTTP's where it is known, else the body's, else 0."""
         return self.http_status or self.body_status or 0
+
+
+class Aside(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A part of a delivery that was understood and is no error, such as a push that is still pending."""
+
+    observations: tuple[Observation, ...] = ()
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -57,3 +75,6 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     detail: str
     text: str = ""
     """A copy of the part, at most REJECT_TEXT_LENGTH characters."""
+
+
+Item: TypeAlias = Report | Aside | Reject
