@@ -198,11 +198,12 @@ class Committer:
 def _promise(parcel: Parcel) -> Receipt:
     """What can be said of a parcel that is not stored yet: nobody knows of duplicates."""
     try:
-        rows, rejects = unpack(parcel)
+        opened = unpack(parcel)
     except Exception:  # it is kept, and will be set aside
         log.exception("ingest.parcel.unreadable")
         return Receipt(accepted=parcel.size)
-    return Receipt(accepted=len(rows), rejected=tuple(row.reject for row in rejects))
+    rejected = tuple(row.reject for row in opened.rejects)
+    return Receipt(accepted=len(opened.rows) + opened.asides, rejected=rejected)
 
 
 def _is_done(spool: Spool) -> bool:

@@ -13,8 +13,8 @@ from itertools import islice
 
 import msgspec
 
-from errors.domain.report import Reject, Report
-from errors.ingest.rows import RejectRow, Row
+from errors.domain.report import Item, Reject
+from errors.ingest.rows import ObservationRow, RejectRow, Row
 
 SLICE_LENGTH = 2_000
 """Items of one delivery that are prepared and committed at once, so that its size does not decide about memory."""
@@ -23,10 +23,18 @@ NEAR_MISS = "near_miss"
 """The reason of a Reject that is no fault of the delivery's: a log record that nearly held an error response."""
 
 
+class Message(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False):
+    """A webhook, which its sender repeats under the same id until it is answered."""
+
+    id: str
+    event_type: str
+    is_understood: bool = True
+
+
 class Delivery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One payload as it was read: what a source sent, and when."""
 
-    items: Sequence[Report | Reject]
+    items: Sequence[Item]
     source_id: int
     received_at: dt.datetime
     sent_at: dt.datetime | None = None
@@ -35,6 +43,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The position of the first item in what the sender sent."""
     positions: Sequence[int] = ()
     """Of each item, where some were left out or joined; empty: they follow each other."""
+    message: Message | None = None
+    """Where it is a webhook: one that is known changes nothing."""
 
 
 class Parcel(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False):
@@ -51,11 +61,15 @@ class Parcel(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=Fals
     """As `/ingest/v1/errors` takes it; empty where `rows` and `rejects` are given."""
     rows: list[Row] = []
     rejects: list[RejectRow] = []
+    observations: list[ObservationRow] = []
+    asides: int = 0
+    """Parts that were understood and are no errors."""
+    message: Message | None = None
 
     @property
     def size(self) -> int:
         """Items; bytes that nobody has read yet are taken for one."""
-        return len(self.rows) + len(self.rejects) or 1
+        return len(self.rows) + len(self.rejects) + self.asides or 1
 
 
 class Receipt(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False):
@@ -84,7 +98,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     new_issue_ids: tuple[int, ...] = ()
 
 
-def slices(items: Iterable[Report | Reject]) -> Iterator[tuple[int, list[Report | Reject]]]:
+def slices(items: Iterable[Item]) -> Iterator[tuple[int, list[Item]]]:
     """What a delivery holds, SLICE_LENGTH items at a time, each slice with the position of its first item."""
     rest = iter(items)
     first_index = 0

@@ -56,7 +56,7 @@ class FreshErrors:
         rows = [
             (
                 span.row.status_code, services[span.row.service_key][0], signature.VERSION, fingerprint,
-                span.row.exception, span.row.template, span.first, span.last, span.count, 0,
+                span.row.exception, span.row.template, span.first, span.last, span.count, 0, span.row.kind,
             )
             for fingerprint, span in issues.items()
         ]  # fmt: skip
@@ -100,7 +100,7 @@ class FreshErrors:
                 row.correlation_id, row.lookup_key, not row.earlier_key, row.body_digest, issue_ids[row.fingerprint],
                 row.source_id, company_ids.get(row.company_id), row.http_status, row.body_status, row.occurred,
                 moment(row.received_at), row.connection_id, row.data_type, row.request_method, row.request_url, 0,
-                row.body, row.attributes,
+                row.body, row.attributes, row.summary, row.condition,
             )
             for row in self.rows
         ]  # fmt: skip

@@ -19,12 +19,14 @@ import msgspec
 
 from errors.domain import signature
 from errors.domain.codat import ID_LENGTH, SERVICE_LENGTH, lookup_key, message_of, service_key
-from errors.domain.report import REJECT_TEXT_LENGTH, Reject, Report
+from errors.domain.kinds import Kind
+from errors.domain.observations import Ending, Observation, PushState
+from errors.domain.report import REJECT_TEXT_LENGTH, Aside, Item, Reject, Report
 from errors.domain.scrub import scrub, scrub_text
 from errors.domain.wire import errors_body
 from errors.domain.wire.storing import storable_text
 from errors.ingest.delivery import Delivery, Parcel
-from errors.ingest.rows import RejectRow, Row
+from errors.ingest.rows import ObservationRow, Opened, RejectRow, Row
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,9 @@ REPEAT_WINDOW = dt.timedelta(minutes=10)
 """How long the same record without correlation id counts as a repeat."""
 LINKED_IDS = 20
 """Correlation ids kept out of one error's texts."""
+CONDITION_LENGTH = 300
+QUOTA = "quota"
+"""The condition of a quota that is used up. It does not say whose quota, so the source's number is added."""
 
 _encode = msgspec.json.Encoder().encode
 _encode_sorted = msgspec.json.Encoder(order="deterministic").encode
@@ -41,38 +46,43 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 def pack(delivery: Delivery) -> Parcel:
     """The delivery as the writer takes it: its reports as rows."""
     positions = delivery.positions or count(delivery.first_index)
-    rows, rejects = _prepare_all(zip(positions, delivery.items, strict=False), origin=delivery)
+    opened = _prepare_all(zip(positions, delivery.items, strict=False), origin=delivery)
     return Parcel(
         source_id=delivery.source_id,
         received_at=delivery.received_at,
         sent_at=delivery.sent_at,
-        rows=rows,
-        rejects=rejects,
+        rows=opened.rows,
+        rejects=opened.rejects,
+        observations=opened.observations,
+        asides=opened.asides,
+        message=delivery.message,
     )
 
 
-def unpack(parcel: Parcel) -> tuple[list[Row], list[RejectRow]]:
-    """The rows and rejects of a parcel, read out of its payload where that is still to be done."""
+def unpack(parcel: Parcel) -> Opened:
+    """What the parcel holds, read out of its payload where that is still to be done."""
     if parcel.payload:
         return _prepare_all(enumerate(errors_body.parse(parcel.payload)), origin=parcel)
-    return parcel.rows, parcel.rejects
+    return Opened(rows=parcel.rows, rejects=parcel.rejects, observations=parcel.observations, asides=parcel.asides)
 
 
-def _prepare_all(
-    items: Iterable[tuple[int, Report | Reject]], *, origin: Delivery | Parcel
-) -> tuple[list[Row], list[RejectRow]]:
-    rows: list[Row] = []
-    rejects: list[RejectRow] = []
+def _prepare_all(items: Iterable[tuple[int, Item]], *, origin: Delivery | Parcel) -> Opened:
+    opened = Opened()
     for index, item in items:
         if isinstance(item, Reject):
-            rejects.append(prepare_reject(item, origin=origin))
+            opened.rejects.append(prepare_reject(item, origin=origin))
+            continue
+        if item.observations:
+            opened.observations += [_observation_row(one, origin) for one in item.observations]
+        if isinstance(item, Aside):
+            opened.asides += 1
             continue
         try:
-            rows.append(prepare(item, origin=origin, index=index))
+            opened.rows.append(prepare(item, origin=origin, index=index))
         except Exception:  # a report that trips our own code must not take its neighbours along
             log.exception("ingest.report.unprocessable")
-            rejects.append(_unprocessable(item, origin=origin, index=index))
-    return rows, rejects
+            opened.rejects.append(_unprocessable(item, origin=origin, index=index))
+    return opened
 
 
 def _unprocessable(report: Report, *, origin: Delivery | Parcel, index: int) -> RejectRow:
@@ -84,14 +94,16 @@ def _unprocessable(report: Report, *, origin: Delivery | Parcel, index: int) -> 
 def prepare(report: Report, *, origin: Delivery | Parcel, index: int) -> Row:
     """The row of a report that stands at `index` of what `origin` delivered."""
     body = scrub(report.body)
-    signed = signature.sign(report.message if body is report.body else message_of(body))
+    summary = report.summary and scrub_text(report.summary)
+    signed = signature.sign(summary or (report.message if body is report.body else message_of(body)))
     service = service_key(report.service)
-    digest = _digest(_encode_sorted(body))
+    digest = _digest(report.identity.encode() if report.identity else _encode_sorted(body))
     correlation_id, key, earlier_key = _identity(report, digest, origin)
     return Row(
         index=index, source_id=origin.source_id,
         correlation_id=correlation_id, lookup_key=key, earlier_key=earlier_key, body_digest=digest,
-        fingerprint=fingerprint(report.status_code, service, signed.template), status_code=report.status_code,
+        fingerprint=fingerprint(report.status_code, service, signed.template, report.kind),
+        status_code=report.status_code,
         service_key=service, service_name=report.service.strip()[:SERVICE_LENGTH] or service,
         exception=signed.exception[:200], template=signed.template,
         company_id=report.company_id.strip().casefold()[:ID_LENGTH],
@@ -103,7 +115,8 @@ def prepare(report: Report, *, origin: Delivery | Parcel, index: int) -> Row:
         request_url=scrub_text(report.request_url)[:2048] if report.request_url else "",
         body=_encode(body).decode(),
         attributes=_encode(scrub(report.attributes)).decode() if report.attributes else "{}",
-        linked_ids=report.linked_ids[:LINKED_IDS],
+        linked_ids=report.linked_ids[:LINKED_IDS], kind=report.kind.value, summary=summary,
+        condition=_condition_key(report.condition, origin) if report.condition else "",
     )  # fmt: skip
 
 
@@ -117,10 +130,25 @@ def prepare_reject(reject: Reject, *, origin: Delivery | Parcel) -> RejectRow:
     )
 
 
+def _observation_row(observation: Observation, origin: Delivery | Parcel) -> ObservationRow:
+    if isinstance(observation, Ending):
+        observation = msgspec.structs.replace(observation, condition=_condition_key(observation.condition, origin))
+    elif isinstance(observation, PushState) and (observation.body or observation.message):
+        body = observation.body and _encode(scrub(msgspec.json.decode(observation.body))).decode()
+        observation = msgspec.structs.replace(observation, body=body, message=scrub_text(observation.message))
+    return ObservationRow(source_id=origin.source_id, received_at=origin.received_at, observation=observation)
+
+
+def _condition_key(condition: str, origin: Delivery | Parcel) -> str:
+    key = f"{condition}:{origin.source_id}" if condition == QUOTA else condition.casefold()
+    return key[:CONDITION_LENGTH]
+
+
 @lru_cache(maxsize=20_000)
-def fingerprint(status_code: int, service: str, template: str) -> str:
-    """What makes an issue: status code, service key and message template, by the version of the signature."""
-    return _digest(f"{status_code}\0{service}\0{signature.VERSION}\0{template}".encode())
+def fingerprint(status_code: int, service: str, template: str, kind: Kind = Kind.RESPONSE) -> str:
+    """What makes an issue: kind, status code, service key and message template, by the version of the signature."""
+    told = "" if kind is Kind.RESPONSE else f"{kind}\0"
+    return _digest(f"{told}{status_code}\0{service}\0{signature.VERSION}\0{template}".encode())
 
 
 def _digest(content: bytes) -> str:

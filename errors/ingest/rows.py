@@ -12,6 +12,8 @@ from typing import Any
 
 import msgspec
 
+from errors.domain.kinds import Kind
+from errors.domain.observations import Observation
 from errors.domain.report import Reject
 
 
@@ -53,6 +55,9 @@ class Row(msgspec.Struct, array_like=True, kw_only=True, gc=False):
     """Set by the store: an earlier attempt to store it may have come to its end unseen."""
     occurred: Any = None
     """Set by the store: `occurred_at` as its database stores it."""
+    kind: str = Kind.RESPONSE.value
+    summary: str = ""
+    condition: str = ""
 
 
 class RejectRow(msgspec.Struct, array_like=True, kw_only=True, gc=False):
@@ -61,3 +66,21 @@ class RejectRow(msgspec.Struct, array_like=True, kw_only=True, gc=False):
     source_id: int
     received_at: dt.datetime
     reject: Reject
+
+
+class ObservationRow(msgspec.Struct, array_like=True, kw_only=True, gc=False):
+    """What was observed, by whom, and when we heard of it."""
+
+    source_id: int
+    received_at: dt.datetime
+    observation: Observation
+
+
+class Opened(msgspec.Struct, kw_only=True, gc=False):
+    """What a parcel holds, all of it read."""
+
+    rows: list[Row] = []
+    rejects: list[RejectRow] = []
+    observations: list[ObservationRow] = []
+    asides: int = 0
+    """Parts that were understood and are no errors."""

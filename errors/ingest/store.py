@@ -14,13 +14,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError
 
-from errors.domain.report import REJECT_TEXT_LENGTH, Reject, Report
+from errors.domain.report import REJECT_TEXT_LENGTH, Item, Reject
 from errors.ingest.delivery import Delivery, Parcel, Receipt, Written, slices
 from errors.ingest.dialects import dialect_of
 from errors.ingest.known import Memory
 from errors.ingest.pipeline import pack, unpack
-from errors.ingest.rows import RejectRow, Row
-from errors.ingest.transaction import Place, commit
+from errors.ingest.replays import known_replays, message_rows
+from errors.ingest.rows import Opened, RejectRow, Row
+from errors.ingest.transaction import Place, Tail, commit
 from errors.models import Source
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ ROW_FAULTS = (DataError, IntegrityError, OverflowError, ValueError, TypeError)
 
 
 def write_now(
-    items: Iterable[Report | Reject],
+    items: Iterable[Item],
     *,
     source: Source,
     received_at: dt.datetime,
@@ -69,18 +70,24 @@ def write(
     same transaction; with `may_be_stored` what is found there counts as stored by an attempt whose end nobody saw.
     Raises django.db.Error where the database cannot be written; then nothing of the batch is promised.
     """
-    opened = [unpack(parcel) for parcel in parcels]
-    rows = [row for rows, _ in opened for row in rows]
-    rejects = [reject for _, rejects in opened for reject in rejects]
+    replays = known_replays(parcels, using=using)
+    opened = [Opened() if index in replays else unpack(parcel) for index, parcel in enumerate(parcels)]
+    rows = [row for one in opened for row in one.rows]
+    rejects = [reject for one in opened for reject in one.rejects]
     for row in rows if may_be_stored else ():
         row.may_be_stored = True
+    tail = Tail(
+        observations=[row for one in opened for row in one.observations],
+        messages=message_rows(parcel for index, parcel in enumerate(parcels) if index not in replays),
+        place=place,
+    )
     batch = _Batch(using, memory or Memory())
     try:
-        batch.commit(rows, rejects, place)
+        batch.commit(rows, rejects, tail)
     except BaseException:
         batch.memory.forget()
         raise
-    return Written(receipts=tuple([_receipt(*part) for part in opened]), new_issue_ids=tuple(batch.new_issue_ids))
+    return Written(receipts=tuple([_receipt(one) for one in opened]), new_issue_ids=tuple(batch.new_issue_ids))
 
 
 class _Batch:
@@ -91,9 +98,9 @@ class _Batch:
         self.memory = memory
         self.new_issue_ids: list[int] = []
 
-    def commit(self, rows: list[Row], rejects: list[RejectRow], place: Place | None) -> None:
+    def commit(self, rows: list[Row], rejects: list[RejectRow], tail: Tail | None) -> None:
         try:
-            self.new_issue_ids += commit(rows, rejects, dialect=self.dialect, memory=self.memory, place=place)
+            self.new_issue_ids += commit(rows, rejects, dialect=self.dialect, memory=self.memory, tail=tail)
         except ROW_FAULTS as error:
             self.memory.forget()
             if not rows:
@@ -104,11 +111,11 @@ class _Batch:
                 refused = RejectRow(
                     source_id=rows[0].source_id, received_at=rows[0].received_at, reject=_refusal(rows[0])
                 )
-                self.commit([], [*rejects, refused], place)
+                self.commit([], [*rejects, refused], tail)
                 return
             half = len(rows) // 2
             self.commit(rows[:half], rejects, None)
-            self.commit(rows[half:], [], place)
+            self.commit(rows[half:], [], tail)
 
 
 def _refusal(row: Row) -> Reject:
@@ -116,10 +123,11 @@ def _refusal(row: Row) -> Reject:
     return Reject(index=row.index, reason="refused", detail=detail, text=row.body[:REJECT_TEXT_LENGTH])
 
 
-def _receipt(rows: Sequence[Row], rejects: Sequence[RejectRow]) -> Receipt:
-    rejected = [reject.reject for reject in rejects]
+def _receipt(opened: Opened) -> Receipt:
+    rows = opened.rows
+    rejected = [reject.reject for reject in opened.rejects]
     rejected += [_refusal(row) for row in rows if row.is_refused]
     rejected.sort(key=lambda reject: reject.index)
     duplicates = sum([row.is_repeat and not row.is_refused for row in rows])
-    accepted = len(rows) + len(rejects) - len(rejected) - duplicates
+    accepted = len(rows) + len(opened.rejects) - len(rejected) - duplicates + opened.asides
     return Receipt(accepted=accepted, duplicates=duplicates, rejected=tuple(rejected))

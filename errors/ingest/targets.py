@@ -10,16 +10,21 @@ from errors.ingest.dialects import Lookup, Target, Upsert
 from errors.models import (
     Company,
     CompanyTally,
+    Condition,
     ErrorResponse,
     HourTally,
     Issue,
     IssueCompany,
     LinkedId,
     MinuteTally,
+    PushOperation,
+    PushState,
+    Quota,
     RejectedPart,
     Service,
     Source,
     SpoolPlace,
+    WebhookMessage,
 )
 
 _IDENTITY = ("lookup_key", "body_digest")
@@ -27,6 +32,7 @@ KNOWN_ERRORS = Lookup(ErrorResponse, keys=_IDENTITY, returned=(*_IDENTITY, "rece
 KNOWN_SERVICES = Lookup(Service, keys=("key",), returned=("key", "id", "name"))
 KNOWN_ISSUES = Lookup(Issue, keys=("fingerprint",), returned=("fingerprint", "id"))
 KNOWN_COMPANIES = Lookup(Company, keys=("company_id",), returned=("company_id", "id"))
+KNOWN_PUSHES = Lookup(PushOperation, keys=("lookup_key",), returned=("lookup_key", "id"))
 KNOWN_PAIRS = Lookup(IssueCompany, keys=("issue_id", "company_id"), returned=("issue_id", "company_id"))
 
 SERVICES = Target(Service, ("key", "name"), Upsert(keys=("key",), newest=("name",)))
@@ -34,7 +40,7 @@ ISSUES = Target(
     Issue,
     (
         "status_code", "service_id", "signature_version", "fingerprint", "exception", "template", "first_seen_at",
-        "last_seen_at", "error_count", "company_count",
+        "last_seen_at", "error_count", "company_count", "kind",
     ),
     Upsert(keys=("fingerprint",), added=("error_count",), earliest=("first_seen_at",), latest=("last_seen_at",)),
 )  # fmt: skip
@@ -64,7 +70,7 @@ ERRORS = Target(
     (
         "correlation_id", "lookup_key", "has_correlation_id", "body_digest", "issue_id", "source_id", "company_id",
         "http_status", "body_status", "occurred_at", "received_at", "connection_id", "data_type", "request_method",
-        "request_url", "redelivery_count", "body", "attributes",
+        "request_url", "redelivery_count", "body", "attributes", "summary", "condition",
     ),
 )  # fmt: skip
 _OF_SOURCE = ("bucket_at", "issue_id", "source_id")
@@ -73,10 +79,41 @@ MINUTES = Target(MinuteTally, (*_OF_SOURCE, "count"), Upsert(keys=_OF_SOURCE, ad
 HOURS = Target(HourTally, (*_OF_SOURCE, "count"), Upsert(keys=_OF_SOURCE, added=("count",)))
 COMPANY_HOURS = Target(CompanyTally, (*_OF_COMPANY, "count"), Upsert(keys=_OF_COMPANY, added=("count",)))
 REJECTS = Target(RejectedPart, ("source_id", "received_at", "position", "reason", "detail", "text"))
+PUSH_OPERATIONS = Target(
+    PushOperation,
+    (
+        "lookup_key", "key", "source_id", "company_id", "connection_id", "data_type", "opened_at", "due_at", "seen_at",
+        "rank",
+    ),
+    Upsert(
+        keys=("lookup_key",),
+        earliest=("opened_at", "due_at"),
+        latest=("seen_at", "rank"),
+        newest=("company_id", "connection_id", "data_type"),
+    ),
+)  # fmt: skip
+PUSH_STATES = Target(
+    PushState,
+    ("operation_id", "status", "at", "status_code", "http_status", "message", "body"),
+    Upsert(
+        keys=("operation_id", "status"),
+        earliest=("at",),
+        latest=("status_code", "http_status"),
+        newest=("message", "body"),
+    ),
+)
+_OF_CONDITION = ("key", "kind", "source_id", "opened_at", "ended_at")
+OPENINGS = Target(Condition, _OF_CONDITION, Upsert(keys=("key",), latest=("opened_at",), newest=("kind",)))
+ENDINGS = Target(Condition, _OF_CONDITION, Upsert(keys=("key",), latest=("ended_at",)))
+MESSAGES = Target(
+    WebhookMessage,
+    ("source_id", "message_id", "event_type", "is_understood", "received_at"),
+    Upsert(keys=("source_id", "message_id"), earliest=("received_at",)),
+)
 SPOOL_PLACES = Target(SpoolPlace, ("segment", "read_to"), Upsert(keys=("segment",), latest=("read_to",)))
 
-_ERROR, _LINKED, _ISSUE, _SOURCE = (
-    Target(model, ()).table for model in (ErrorResponse, LinkedId, Issue, Source)
+_ERROR, _LINKED, _ISSUE, _SOURCE, _QUOTA = (
+    Target(model, ()).table for model in (ErrorResponse, LinkedId, Issue, Source, Quota)
 )  # the names that the models give their tables
 
 ADD_REDELIVERIES = (
@@ -93,4 +130,9 @@ COUNT_FOR_SOURCE = (
     "duplicate_count = duplicate_count + %s, rejected_count = rejected_count + %s, "
     "near_miss_count = near_miss_count + %s, "
     "last_delivery_at = CASE WHEN last_delivery_at > %s THEN last_delivery_at ELSE %s END WHERE id = %s"
+)
+READ_QUOTA = (
+    f"INSERT INTO {_QUOTA} (source_id, daily_limit, remaining, resets_at, at) VALUES (%s, %s, %s, %s, %s) "  # noqa: S608 - as above
+    "ON CONFLICT (source_id) DO UPDATE SET daily_limit = excluded.daily_limit, remaining = excluded.remaining, "
+    f"resets_at = excluded.resets_at, at = excluded.at WHERE excluded.at >= {_QUOTA}.at"
 )

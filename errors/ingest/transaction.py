@@ -17,8 +17,9 @@ from errors.ingest.delivery import NEAR_MISS
 from errors.ingest.dialects import Dialect
 from errors.ingest.fresh import FreshErrors
 from errors.ingest.known import Identity, Memory, find_known
+from errors.ingest.observed import open_conditions, store_observations
 from errors.ingest.pipeline import REPEAT_WINDOW
-from errors.ingest.rows import RejectRow, Row
+from errors.ingest.rows import ObservationRow, RejectRow, Row
 
 
 class Place(NamedTuple):
@@ -28,8 +29,26 @@ class Place(NamedTuple):
     read_to: int
 
 
+class MessageRow(NamedTuple):
+    """A webhook that has come; one of each in a batch."""
+
+    source_id: int
+    message_id: str
+    event_type: str
+    is_understood: bool
+    received_at: dt.datetime
+
+
+class Tail(NamedTuple):
+    """What is written with the last of a batch's transactions, since it says that all of the batch is stored."""
+
+    observations: Sequence[ObservationRow] = ()
+    messages: Sequence[MessageRow] = ()
+    place: Place | None = None
+
+
 def commit(
-    rows: Sequence[Row], rejects: Sequence[RejectRow], *, dialect: Dialect, memory: Memory, place: Place | None
+    rows: Sequence[Row], rejects: Sequence[RejectRow], *, dialect: Dialect, memory: Memory, tail: Tail | None
 ) -> list[int]:
     """Store the batch and answer the ids of the issues that are new."""
     with dialect.exclusive():
@@ -41,10 +60,21 @@ def commit(
             dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
         if rejects:
             _store_rejects(rejects, dialect)
-        _count_for_sources(rows, rejects, dialect)
-        if place:
-            dialect.insert(targets.SPOOL_PLACES, [place])
+        open_conditions(rows, dialect)
+        _count_for_sources(rows, rejects, tail.observations if tail else (), dialect)
+        if tail:
+            _store_tail(tail, dialect)
     return new_issue_ids
+
+
+def _store_tail(tail: Tail, dialect: Dialect) -> None:
+    if tail.observations:
+        store_observations(tail.observations, dialect)
+    if tail.messages:
+        rows = [(*row[:-1], dialect.moment(row.received_at)) for row in tail.messages]
+        dialect.insert(targets.MESSAGES, rows)
+    if tail.place:
+        dialect.insert(targets.SPOOL_PLACES, [tail.place])
 
 
 def _tell_repeats(
@@ -90,7 +120,9 @@ def _store_rejects(rejects: Iterable[RejectRow], dialect: Dialect) -> None:
     dialect.insert(targets.REJECTS, rows)
 
 
-def _count_for_sources(rows: Sequence[Row], rejects: Sequence[RejectRow], dialect: Dialect) -> None:
+def _count_for_sources(
+    rows: Sequence[Row], rejects: Sequence[RejectRow], observed: Sequence[ObservationRow], dialect: Dialect
+) -> None:
     counts: dict[int, list[int]] = {}
     latest: dict[int, dt.datetime] = {}
     for row in rows:
@@ -100,6 +132,9 @@ def _count_for_sources(rows: Sequence[Row], rejects: Sequence[RejectRow], dialec
         is_near_miss = reject.reject.reason == NEAR_MISS
         counts.setdefault(reject.source_id, [0, 0, 0, 0])[2 + is_near_miss] += 1
         latest[reject.source_id] = reject.received_at
+    for one in observed:
+        counts.setdefault(one.source_id, [0, 0, 0, 0])
+        latest[one.source_id] = one.received_at
     changes = []
     for source_id, received_at in latest.items():
         at = dialect.moment(received_at)

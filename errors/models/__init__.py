@@ -5,6 +5,7 @@ from __future__ import annotations
 from errors.models.access import ApiToken, Role, Source, SourceToken, User
 from errors.models.errors import Company, ErrorResponse, Issue, IssueCompany, LinkedId, Service
 from errors.models.guidance import GuidanceEntry, GuidanceNote
+from errors.models.observations import Condition, PushOperation, PushState, Quota, WebhookMessage
 from errors.models.rejects import RejectedPart
 from errors.models.tallies import CompanyTally, DayTally, HourTally, MinuteTally
 from errors.models.tickets import Severity, Ticket, TicketError
@@ -14,6 +15,7 @@ __all__ = [
     "ApiToken",
     "Company",
     "CompanyTally",
+    "Condition",
     "DayTally",
     "ErrorResponse",
     "GuidanceEntry",
@@ -24,6 +26,9 @@ __all__ = [
     "IssueCompany",
     "LinkedId",
     "MinuteTally",
+    "PushOperation",
+    "PushState",
+    "Quota",
     "RejectedPart",
     "Role",
     "Service",
@@ -34,4 +39,5 @@ __all__ = [
     "Ticket",
     "TicketError",
     "User",
+    "WebhookMessage",
 ]

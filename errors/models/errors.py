@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from errors.domain.codat import message_of
+from errors.domain.kinds import Kind
 from errors.models.access import Source
 
 
@@ -43,7 +44,9 @@ class Issue(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="issues")
     signature_version = models.PositiveSmallIntegerField()
     fingerprint = models.CharField(max_length=32, unique=True)
-    """Hex digest of status code, service key, signature version and template."""
+    """Hex digest of status code, service key, signature version, template, and kind where that is no response."""
+    kind = models.CharField(max_length=16, default=Kind.RESPONSE.value, db_default=Kind.RESPONSE.value)
+    """`errors.domain.kinds.Kind`; that of all its errors."""
     exception = models.CharField(max_length=200)
     template = models.TextField()
     first_seen_at = models.DateTimeField()
@@ -129,6 +132,10 @@ class ErrorResponse(models.Model):
     body = models.JSONField(default=dict)
     """Codat's body as it came, secrets scrubbed."""
     attributes = models.JSONField(default=dict)
+    summary = models.TextField(blank=True, default="", db_default="")
+    """What happened, in our words, where the body holds no text that says it."""
+    condition = models.CharField(max_length=300, blank=True, default="", db_default="")
+    """`Condition.key` of what this began, which may have ended since."""
 
     objects = ErrorResponseQuerySet.as_manager()
 
@@ -150,8 +157,8 @@ class ErrorResponse(models.Model):
 
     @property
     def message(self) -> str:
-        """Codat's `error` text, else the first validation message, else empty."""
-        return message_of(self.body)
+        """What happened: Codat's `error` text, else the first validation message, else our summary."""
+        return self.summary or message_of(self.body)
 
 
 class LinkedId(models.Model):

@@ -19,11 +19,11 @@ from typing import Any, NamedTuple, TypeVar
 from django.utils import timezone
 
 from errors.conf import Conf
-from errors.domain.report import Reject, Report
+from errors.domain.report import Item, Reject
 from errors.domain.wire import errors_body
 from errors.domain.wire.times import parse_time
 from errors.ingest import Delivery, Link, Parcel, QueueFullError, Receipt, WriteFailedError, pack
-from errors.ingest.delivery import SLICE_LENGTH, slices
+from errors.ingest.delivery import SLICE_LENGTH, Message, slices
 from errors.ingest.inflate import (
     BrokenEncodingError,
     TooLargeError,
@@ -60,7 +60,12 @@ class Origin(NamedTuple):
     sent_at: dt.datetime | None
 
     def parcel(
-        self, items: Sequence[Report | Reject], *, first_index: int = 0, positions: Sequence[int] = ()
+        self,
+        items: Sequence[Item],
+        *,
+        first_index: int = 0,
+        positions: Sequence[int] = (),
+        message: Message | None = None,
     ) -> Parcel:
         """What was read of a delivery from here, or of a slice of one."""
         delivery = Delivery(
@@ -70,6 +75,7 @@ class Origin(NamedTuple):
             sent_at=self.sent_at,
             first_index=first_index,
             positions=positions,
+            message=message,
         )
         return pack(delivery)
 
@@ -196,7 +202,7 @@ class Intake:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
 
 
-def _placed_slices(found: Iterable[Placed]) -> Iterator[tuple[list[int], list[Report | Reject]]]:
+def _placed_slices(found: Iterable[Placed]) -> Iterator[tuple[list[int], list[Item]]]:
     rest = iter(found)
     while part := list(islice(rest, SLICE_LENGTH)):
         yield [position for position, _ in part], [item for _, item in part]

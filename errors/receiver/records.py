@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from errors.domain.report import Reject, Report
+from errors.domain.report import Item, Reject, Report
 from errors.domain.wire.joining import Joiner
 from errors.domain.wire.logs.record import NOTHING, LogRecord, UnreadableRequest
 from errors.domain.wire.recogniser import NearMiss, findings_in
@@ -34,7 +34,7 @@ KEPT_NEAR_MISSES = 20
 KEPT_REJECTS = 1_000
 """Of one request: a sender that sends the wrong thing must not fill the database with it."""
 
-Placed: TypeAlias = tuple[int, Report | Reject]
+Placed: TypeAlias = tuple[int, Item]
 """What was found, and the position of its record."""
 
 

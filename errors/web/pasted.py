@@ -12,7 +12,7 @@ from itertools import islice
 
 from errors.domain.codat import service_key
 from errors.domain.guidance import Advice
-from errors.domain.report import Reject, Report
+from errors.domain.report import Item, Report
 from errors.domain.signature import VERSION, Signature, headline, sign
 from errors.domain.wire import FORMATS
 from errors.models import ErrorResponse, GuidanceNote, Issue
@@ -53,7 +53,7 @@ class PastedError:
         return f"pasted-{self.position}"
 
 
-def read_parts(text: str) -> list[Report | Reject]:
+def read_parts(text: str) -> list[Item]:
     """The error responses in a text, in its order, and what could not be read; at most MOST."""
     return list(islice(FORMATS["text"](text.encode(errors="replace")), MOST))
 

@@ -64,10 +64,10 @@ class Link:
         pass
 
     def submit(self, parcel: Parcel) -> asyncio.Future[Receipt]:
-        rows, rejects = unpack(parcel)
+        opened = unpack(parcel)
         answer = asyncio.get_running_loop().create_future()
-        rejected = tuple(row.reject for row in rejects)
-        answer.set_result(Receipt(accepted=len(rows), rejected=rejected))
+        rejected = tuple(row.reject for row in opened.rejects)
+        answer.set_result(Receipt(accepted=len(opened.rows) + opened.asides, rejected=rejected))
         return answer
 
 

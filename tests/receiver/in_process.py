@@ -41,8 +41,9 @@ class Link:
 
 
 def receipt_of(parcel):
-    rows, rejects = unpack(parcel)
-    return Receipt(accepted=len(rows), rejected=tuple(row.reject for row in rejects))
+    opened = unpack(parcel)
+    rejected = tuple(row.reject for row in opened.rejects)
+    return Receipt(accepted=len(opened.rows) + opened.asides, rejected=rejected)
 
 
 def deliver(link, *messages, headers=(), **limits):

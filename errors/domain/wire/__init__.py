@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from errors.domain.report import Reject, Report
+from errors.domain.report import Item, Report
 from errors.domain.wire import errors_body, recogniser
 from errors.domain.wire.rejecting import reject
 
 
-def read_text(payload: bytes) -> Iterator[Report | Reject]:
+def read_text(payload: bytes) -> Iterator[Item]:
     """The errors in a pasted text, or the reasons why there are none."""
     found = list(recogniser.find(payload))
     results = list(errors_body.parse(payload))
@@ -34,4 +34,4 @@ def _identity(report: Report) -> tuple[int | None, str, str]:
     return report.body_status, report.message, report.correlation_id
 
 
-FORMATS: dict[str, Callable[[bytes], Iterator[Report | Reject]]] = {"errors": errors_body.parse, "text": read_text}
+FORMATS: dict[str, Callable[[bytes], Iterator[Item]]] = {"errors": errors_body.parse, "text": read_text}

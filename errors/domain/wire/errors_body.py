@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from errors.domain.codat import MEMBERS
-from errors.domain.report import Reject, Report
+from errors.domain.report import Item, Reject, Report
 from errors.domain.wire.bodies import report_of, spelling_key
 from errors.domain.wire.decoding import checker, decode_part, decode_whole, encoded
 from errors.domain.wire.pieces import UNREAD, pieces
@@ -29,7 +29,7 @@ _REQUEST_OWN = frozenset({"method", "url", "headers"})
 """Members of `request` with a place of their own, or none: request headers hold the API key."""
 
 
-def parse(payload: bytes) -> Iterator[Report | Reject]:
+def parse(payload: bytes) -> Iterator[Item]:
     """A Report or Reject for each item of the delivery, in order."""
     text = payload.removeprefix(_BOM).strip()
     if not text:
@@ -40,7 +40,7 @@ def parse(payload: bytes) -> Iterator[Report | Reject]:
         yield from _until_hopeless(_read(text))
 
 
-def _until_hopeless(results: Iterator[Report | Reject]) -> Iterator[Report | Reject]:
+def _until_hopeless(results: Iterator[Item]) -> Iterator[Item]:
     rejects = 0
     for count, result in enumerate(results):
         if isinstance(result, Reject):
@@ -51,7 +51,7 @@ def _until_hopeless(results: Iterator[Report | Reject]) -> Iterator[Report | Rej
         yield result
 
 
-def _read(text: bytes) -> Iterator[Report | Reject]:
+def _read(text: bytes) -> Iterator[Item]:
     try:
         value = decode_whole(text)
     except UnreadableError as error:
@@ -63,7 +63,7 @@ def _read(text: bytes) -> Iterator[Report | Reject]:
         yield _read_item(0, value, text)
 
 
-def _read_pieces(text: bytes, *, reason: str) -> Iterator[Report | Reject]:
+def _read_pieces(text: bytes, *, reason: str) -> Iterator[Item]:
     index = 0
     for part, value in pieces(text):
         for result in _read_piece(index, part, value):
@@ -73,7 +73,7 @@ def _read_pieces(text: bytes, *, reason: str) -> Iterator[Report | Reject]:
         yield reject(0, reason, text)
 
 
-def _read_piece(index: int, part: bytes, value: Any) -> Iterable[Report | Reject]:
+def _read_piece(index: int, part: bytes, value: Any) -> Iterable[Item]:
     if isinstance(value, list):
         return _read_items(value, part, first=index)
     if value is UNREAD and len(part) <= ITEM_BYTES:
@@ -84,7 +84,7 @@ def _read_piece(index: int, part: bytes, value: Any) -> Iterable[Report | Reject
     return [_read_item(index, value, part)]
 
 
-def _read_items(items: list[Any], text: bytes, *, first: int) -> Iterator[Report | Reject]:
+def _read_items(items: list[Any], text: bytes, *, first: int) -> Iterator[Item]:
     check = checker(text)
     may_be_large = len(text) > ITEM_BYTES
     for index, item in enumerate(items, first):
@@ -100,7 +100,7 @@ def _bounded(item: Any) -> Any:
     return item
 
 
-def _read_item(index: int, value: Any, part: bytes) -> Report | Reject:
+def _read_item(index: int, value: Any, part: bytes) -> Item:
     if len(part) > ITEM_BYTES:
         return reject(index, "too_large", part)
     try:
