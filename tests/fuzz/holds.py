@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from errors.domain.codat import ID_LENGTH, MESSAGE_LENGTH, SERVICE_LENGTH, is_placeholder
+from errors.domain.kinds import Kind
 from errors.domain.report import REJECT_TEXT_LENGTH, Reject, Report
 from errors.domain.wire.decoding import MAX_DEPTH
 from errors.domain.wire.logs import record
@@ -27,6 +28,8 @@ SECONDS_TO_START = 0.25
 """For what an input costs whatever its length: the first look at a shape, a window of a decompressor."""
 SECONDS_A_BYTE = 20e-6
 """A hundred times what most take. What grows with the square of the length is over it at 8 KB."""
+CONDITION_LENGTH = 300
+"""Of the column; what tells a redelivery is hashed, but no longer."""
 REASONS = DETAILS.keys() | record.DETAILS.keys()
 EXTRA_DEPTH = 4
 """Levels that are put around what came: attributes hold a request, a request its members."""
@@ -51,7 +54,7 @@ def in_time(size: int) -> Iterator[None]:
 
 
 def assert_readable(items: Iterator[Any]) -> list[Any]:
-    """The items, every one of them a report, a record or a reject that can be stored as it is."""
+    """The items, every one of them a report, an aside, a record or a reject that can be stored as it is."""
     found = list(items)
     for item in found:
         if isinstance(item, Reject):
@@ -70,12 +73,13 @@ def assert_report(report: Report) -> None:
     assert not is_deeper_than(report.body, limit=MAX_DEPTH)
     assert not is_deeper_than(report.attributes, limit=MAX_DEPTH + EXTRA_DEPTH)
     assert report.message or report.correlation_id or report.body.get("correlationId")
+    assert all(len(text) <= CONDITION_LENGTH for text in (report.condition, report.identity))
     assert len(report.message) <= MESSAGE_LENGTH
     assert len(report.service) <= SERVICE_LENGTH
     for text in (report.correlation_id, report.company_id, report.connection_id, *report.linked_ids):
         assert len(text) <= ID_LENGTH
     assert not report.correlation_id or not is_placeholder(report.correlation_id)
-    assert 100 <= report.status_code < 600
+    assert 100 <= report.status_code < 600 or (report.kind is not Kind.RESPONSE and not report.status_code)
     assert_moment(report.occurred_at)
 
 

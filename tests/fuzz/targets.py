@@ -17,6 +17,7 @@ import pkgutil
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +25,13 @@ import zstandard
 
 from errors.domain import codat, ticket
 from errors.domain.guidance import advise
+from errors.domain.report import Report
 from errors.domain.scrub import scrub, scrub_text
 from errors.domain.signature import fill, sign, steps
 from errors.domain.signature.template import PLACEHOLDER
 from errors.domain.ticket.clean import one_line, shortened
 from errors.domain.ticket.formats.markdown import code
-from errors.domain.wire import FORMATS, logs, recogniser, surroundings
+from errors.domain.wire import FORMATS, bodies, logs, recogniser, shapes, surroundings
 from errors.domain.wire.bodies import id_of, status_of
 from errors.domain.wire.decoding import decode_part
 from errors.domain.wire.logs.record import LogRecord
@@ -78,6 +80,20 @@ def _format(parse: Callable[[bytes], Iterator[Any]]) -> Callable[[bytes], None]:
         assert list(parse(data)) == found
 
     return check
+
+
+def _shapes(data: bytes) -> None:
+    try:
+        body = decode_part(data)
+    except UnreadableError:
+        return
+    assert assert_readable(iter(shapes.read_event(body)))
+    if not isinstance(body, dict):
+        return
+    for shape in shapes.SHAPES:  # a body need not have the members of a shape for its reader to hold
+        with suppress(UnreadableError):
+            for item in assert_readable(iter(shapes.read(shape, body, bodies.NOTHING))):
+                assert not isinstance(item, Report) or item.message == (item.summary or codat.message_of(item.body))
 
 
 def _log_formats() -> Iterator[tuple[str, Target]]:
@@ -231,6 +247,10 @@ def _encoded() -> list[bytes]:
     return [name.encode() + b"\n" + payload for payload in seeds.compressed() for name in ("", *NAMES, "gzip,gzip")]
 
 
+def _work_of_shapes(data: bytes) -> int:
+    return len(shapes.SHAPES) * len(data)
+
+
 def _work_of_inflating(data: bytes) -> int:
     return len(data) + INFLATED_BYTES
 
@@ -238,6 +258,7 @@ def _work_of_inflating(data: bytes) -> int:
 TARGETS: dict[str, Target] = {
     **{name: Target(check=_format(parse), seeds=_payloads) for name, parse in FORMATS.items()},
     **dict(_log_formats()),
+    "shapes": Target(check=_shapes, seeds=_payloads, size=_work_of_shapes),
     "recogniser": Target(check=_format(recogniser.find), seeds=_payloads),
     "inflate": Target(check=_inflate, seeds=_encoded, size=_work_of_inflating),
     "ids": Target(check=_ids, seeds=_texts),

@@ -7,9 +7,9 @@ a text that is nothing but bodies or envelopes, also those that only the lenient
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from errors.domain.report import Item, Report
+from errors.domain.report import Item, Reject, Report
 from errors.domain.wire import errors_body, recogniser
 from errors.domain.wire.rejecting import reject
 
@@ -18,10 +18,9 @@ def read_text(payload: bytes) -> Iterator[Item]:
     """The errors in a pasted text, or the reasons why there are none."""
     found = list(recogniser.find(payload))
     results = list(errors_body.parse(payload))
-    parsed = [result for result in results if isinstance(result, Report)]
-    is_all_bodies = len(parsed) == len(results) and {*map(_identity, found)} <= {*map(_identity, parsed)}
-    if len(parsed) > len(found) and is_all_bodies:
-        yield from parsed
+    is_understood = not any(isinstance(result, Reject) for result in results)
+    if len(results) > len(found) and is_understood and _identities(found) <= _identities(results):
+        yield from results
     elif found:
         yield from found
     elif payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
@@ -30,8 +29,9 @@ def read_text(payload: bytes) -> Iterator[Item]:
         yield reject(0, "nothing_found", payload)
 
 
-def _identity(report: Report) -> tuple[int | None, str, str]:
-    return report.body_status, report.message, report.correlation_id
+def _identities(items: Iterable[Item]) -> set[tuple[int | None, str, str]]:
+    """What tells the errors among the items apart."""
+    return {(item.body_status, item.message, item.correlation_id) for item in items if isinstance(item, Report)}
 
 
 FORMATS: dict[str, Callable[[bytes], Iterator[Item]]] = {"errors": errors_body.parse, "text": read_text}

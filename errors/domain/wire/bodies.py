@@ -15,10 +15,11 @@ from typing import Any
 import msgspec
 
 from errors.domain.codat import ID_LENGTH, MEMBERS, SERVICE_LENGTH, is_placeholder, message_of, texts_of
-from errors.domain.report import Report
+from errors.domain.report import Aside, Report
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.surroundings import NOWHERE, company_in, connection_in, correlation_ids_in, place_of
 
+ACCEPTED = 202
 NAME_LENGTH = 64
 """Longer member names are nobody's spelling of ours; the cache of spellings stays small."""
 
@@ -117,6 +118,13 @@ def report_of(body: dict[str, Any], told: Told = NOTHING) -> Report:
         request_url=told.request_url,
         attributes=told.attributes,
     )
+
+
+def unless_under_way(report: Report) -> Report | Aside:
+    """The report, but for what says 202 and no failure beside it: that is accepted, not ended (Codat docs, errors)."""
+    if ACCEPTED not in (report.body_status, report.http_status):
+        return report
+    return report if max(report.body_status or 0, report.http_status or 0) >= 400 else Aside()
 
 
 def _linked_ids(body: dict[str, Any], message: str, *, own: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from errors.domain.report import Report
+from errors.domain.report import Aside, Report
 from errors.domain.wire import FORMATS
 from errors.domain.wire.rejecting import DETAILS
 
@@ -26,6 +26,8 @@ def told(result):
         del members["kind"]
     if isinstance(result, Report):
         return {"report": json.loads(json.dumps(members))}
+    if isinstance(result, Aside):
+        return {"aside": json.loads(json.dumps(members))}
     members.pop("detail")
     return {"reject": {"index": 0, **members}}
 
