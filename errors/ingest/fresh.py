@@ -105,7 +105,7 @@ class FreshErrors:
             for row in self.rows
         ]  # fmt: skip
         self.dialect.insert(targets.ERRORS, rows)
-        linked = [values for row in self.rows if row.linked_ids for values in _linked_ids(row)]
+        linked = [values for row in self.rows if row.linked_ids for values in linked_ids_of(row)]
         if linked:
             self.dialect.change(targets.INSERT_LINKED_ID, linked)
 
@@ -127,8 +127,8 @@ class FreshErrors:
         self.dialect.insert(targets.COMPANY_HOURS, [(*key, count) for key, count in hours.items()])
 
 
-def _linked_ids(row: Row) -> Iterator[tuple[str, ...]]:
-    """What finds the error by ids that its texts name, its own left out."""
+def linked_ids_of(row: Row) -> Iterator[tuple[str, str, str, str]]:
+    """What finds the error by ids that its texts name, its own left out: (id, its key, the error's key and digest)."""
     texts = {lookup_key(text)[:ID_LENGTH]: text for text in row.linked_ids}
     for key, text in texts.items():
         if key and key != row.lookup_key:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from errors.domain.kinds import Kind
 from errors.ingest import targets
 from errors.ingest.delivery import NEAR_MISS
 from errors.ingest.dialects import Dialect
@@ -19,6 +20,7 @@ from errors.ingest.fresh import FreshErrors
 from errors.ingest.known import Identity, Memory, find_known
 from errors.ingest.observed import open_conditions, store_observations
 from errors.ingest.pipeline import REPEAT_WINDOW
+from errors.ingest.refiling import refile
 from errors.ingest.rows import ObservationRow, RejectRow, Row
 
 
@@ -58,6 +60,7 @@ def commit(
         new_issue_ids = FreshErrors(fresh, memory, dialect).store() if fresh else []
         if repeats:  # after the errors, since some may be repeats of what came in with them
             dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
+            refile([row for row in rows if row.is_repeat and _may_tell_more(row)], using=dialect.connection.alias)
         if rejects:
             _store_rejects(rejects, dialect)
         open_conditions(rows, dialect)
@@ -94,6 +97,11 @@ def _tell_repeats(
         known[row.lookup_key, row.body_digest] = dialect.moment(row.received_at) if row.earlier_key else ""
         fresh.append(row)
     return fresh, repeats
+
+
+def _may_tell_more(row: Row) -> bool:
+    """Whether it may hold the cause of an error that was told without one."""
+    return row.kind == Kind.PUSH and not row.summary
 
 
 def _known_identity(row: Row, known: dict[Identity, Any], dialect: Dialect) -> Identity | None:

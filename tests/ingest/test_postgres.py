@@ -18,7 +18,12 @@ import pytest
 from tests.ingest.test_processes import ERRORS, write_at_once
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ["tests/ingest/test_store.py", "tests/ingest/test_invariants.py", "tests/ingest/test_observed.py"]
+FILES = [
+    "tests/ingest/test_store.py",
+    "tests/ingest/test_invariants.py",
+    "tests/ingest/test_observed.py",
+    "tests/ingest/test_refiling.py",
+]
 
 
 @pytest.fixture(scope="module")
