@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import F
 
 from errors.domain.codat import lookup_key, service_key
+from errors.domain.kinds import Kind
 from errors.models import (
     ApiToken,
     Company,
@@ -82,14 +83,16 @@ def make_issue(
     service: str = "Xero",
     template: str = "Account not found",
     exception: str = "",
+    kind: Kind = Kind.RESPONSE,
     seen_at: dt.datetime = NOW,
 ) -> Issue:
     """The issue of status code, service and template; without errors yet."""
-    raw = f"{status_code}\0{service_key(service)}\0{template}"
+    raw = f"{status_code}\0{service_key(service)}\0{template}" + ("" if kind == Kind.RESPONSE else f"\0{kind}")
     return Issue.objects.get_or_create(
         fingerprint=hashlib.blake2b(raw.encode(), digest_size=16).hexdigest(),
         defaults={
             "status_code": status_code,
+            "kind": kind,
             "service": make_service(service),
             "signature_version": 1,
             "exception": exception,
@@ -107,6 +110,7 @@ def make_error(
     status_code: int = 404,
     service: str = "Xero",
     message: str = "Account not found",
+    kind: Kind = Kind.RESPONSE,
     correlation_id: str = "",
     company_id: str = "",
     company_name: str = "",
@@ -120,7 +124,7 @@ def make_error(
 
     `body` adds to or replaces members of Codat's body; `fields` are further columns of the row.
     """
-    issue = issue or make_issue(status_code=status_code, service=service, template=message, seen_at=at)
+    issue = issue or make_issue(status_code=status_code, service=service, template=message, kind=kind, seen_at=at)
     source = source or make_source()
     correlation_id = correlation_id or str(
         uuid.UUID(int=(next(_numbers) * 0x9E3779B97F4A7C15F39CC0605CEDC835) % 2**128)

@@ -16,10 +16,11 @@ from rest_framework.reverse import reverse
 
 from errors.api.asking import Asked, read_asked, refuse_unknown
 from errors.api.guidance import AdviceOut
-from errors.api.schema import listing, problems
+from errors.api.schema import KINDS, listing, problems
 from errors.api.ticket_rows import TicketOut
 from errors.api.views import ApiView, ListView
 from errors.conf import conf
+from errors.domain.kinds import Kind
 from errors.domain.ticket import FORMATS
 from errors.models import ErrorResponse
 from errors.queries import errors as error_queries
@@ -34,11 +35,15 @@ class ErrorOut(serializers.Serializer[Any]):
 
     correlation_id = serializers.CharField()
     has_correlation_id = serializers.BooleanField(help_text="False: Codat gave none; `correlation_id` is ours.")
+    kind = serializers.ChoiceField(source="issue.kind", choices=KINDS)
+    id_label = serializers.SerializerMethodField(help_text="What `correlation_id` is: other kinds have none.")
     status_code = serializers.IntegerField(source="issue.status_code", help_text="HTTP's where known, else the body's.")
     http_status = serializers.IntegerField(allow_null=True)
     body_status = serializers.IntegerField(allow_null=True)
     service = serializers.CharField(source="issue.service.name")
     message = serializers.CharField()
+    summary = serializers.CharField(help_text="The message in our words, where the body holds none; else empty.")
+    condition = serializers.CharField(help_text="What lasts until a success ends it, such as `connection:…`.")
     exception = serializers.CharField(source="issue.exception")
     issue = serializers.IntegerField(source="issue_id")
     issue_reference = serializers.CharField(source="issue.reference")
@@ -57,6 +62,10 @@ class ErrorOut(serializers.Serializer[Any]):
     redelivery_count = serializers.IntegerField()
     url = serializers.SerializerMethodField()
     body = serializers.JSONField(help_text="Codat's body as it came, secrets scrubbed.")
+
+    def get_id_label(self, error: ErrorResponse) -> str:
+        """In words."""
+        return Kind(error.issue.kind).id_label
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_company_id(self, error: ErrorResponse) -> str | None:

@@ -16,7 +16,7 @@ from rest_framework.reverse import reverse
 
 from errors.api.asking import Asked, read_asked
 from errors.api.guidance import AdviceOut
-from errors.api.schema import listing, parameter, problems
+from errors.api.schema import KINDS, listing, parameter, problems
 from errors.api.ticket_rows import TicketOut
 from errors.api.views import ApiView, ListView
 from errors.domain.ticket import FORMATS
@@ -34,7 +34,7 @@ COUNTED = tuple(name for name in NAMES if name != "q")
 """Counts cannot be narrowed by text."""
 WINDOW = "30d"
 ORDERS = {"sort": ("first", "-last", "-count", "-companies", "trend")}
-BY = {"by": ("status_code", "service")}
+BY = {"by": ("status_code", "service", "kind")}
 
 
 class IssueOut(serializers.Serializer[Any]):
@@ -42,7 +42,8 @@ class IssueOut(serializers.Serializer[Any]):
 
     id = serializers.IntegerField(source="issue.pk")
     reference = serializers.CharField(source="issue.reference")
-    status_code = serializers.IntegerField(source="issue.status_code")
+    kind = serializers.ChoiceField(source="issue.kind", choices=KINDS)
+    status_code = serializers.IntegerField(source="issue.status_code", help_text="0: none, as kinds but `response`.")
     service = serializers.CharField(source="issue.service.name")
     exception = serializers.CharField(source="issue.exception")
     template = serializers.CharField(source="issue.template", help_text="The message with placeholders.")
@@ -105,7 +106,7 @@ class GroupOut(serializers.Serializer[Any]):
 class LineOut(serializers.Serializer[Any]):
     """One part of the stack."""
 
-    key = serializers.CharField(help_text="A status code, a service's key, or `other`.")
+    key = serializers.CharField(help_text="A status code, a service's key, a kind, or `other`.")
     label = serializers.CharField()  # type: ignore[assignment]
     total = serializers.IntegerField()
     counts = serializers.ListField(child=serializers.IntegerField(), help_text="One a bucket.")

@@ -19,12 +19,17 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 from rest_framework.views import APIView
 
+from errors.domain.kinds import Kind
 from errors.queries.filters import NAMES
 
 V = TypeVar("V", bound=APIView)
 
+KINDS = [(kind.value, kind.label) for kind in Kind]
+"""What may have failed, for fields."""
+
 TEXTS = {
-    "status_code": "Status codes (`429`) or classes (`5xx`); may be repeated or hold commas.",
+    "status_code": "Status codes (`429`, `0` for none) or classes (`5xx`); may be repeated or hold commas.",
+    "kind": "What failed: `response`, `push`, `read` and so on; may be repeated or hold commas.",
     "service": "Services in any case; may be repeated or hold commas (a comma inside a name: in double quotes).",
     "company_id": "Codat's company id.",
     "issue": "The id of an issue.",

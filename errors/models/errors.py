@@ -68,8 +68,8 @@ class Issue(models.Model):
 
     @property
     def reference(self) -> str:
-        """A short name that people can say, such as `404-7f3a91`."""
-        return f"{self.status_code}-{self.fingerprint[:6]}"
+        """A short name that people can say: `404-7f3a91`, or `push-7f3a91` where there is no status code."""
+        return f"{self.status_code or self.kind}-{self.fingerprint[:6]}"
 
 
 class Company(models.Model):

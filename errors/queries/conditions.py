@@ -10,6 +10,8 @@ from errors.queries.filters import Filter
 def tally_conditions(asked: Filter) -> Q:
     """What the filter asks of a tally, its window and text aside."""
     found = status_condition(asked, "issue__status_code")
+    if asked.kinds:
+        found &= Q(issue__kind__in=asked.kinds)
     if asked.services:
         found &= Q(issue__service__key__in=asked.services)
     if asked.issue is not None:

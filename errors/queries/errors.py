@@ -167,9 +167,11 @@ def _narrowed(rows: QuerySet[ErrorResponse], asked: Filter) -> QuerySet[ErrorRes
     the database from gathering millions.
     """
     rows = rows.filter(source_condition(asked, "source"))
-    if not (asked.status_codes or asked.services):
+    if not (asked.status_codes or asked.kinds or asked.services):
         return rows
     issues = Issue.objects.filter(status_condition(asked, "status_code"))
+    if asked.kinds:
+        issues = issues.filter(kind__in=asked.kinds)
     if asked.services:
         issues = issues.filter(service__key__in=asked.services)
     counts = dict(issues.order_by().values_list("pk", "error_count"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Sum
 
+from errors.domain.kinds import Kind
 from errors.models import CompanyTally, Source
 from errors.queries.conditions import tally_conditions
 from errors.queries.filters import Filter
@@ -19,6 +20,8 @@ from errors.queries.spans import span_of
 from errors.queries.tallies import totals_by
 
 MOST_COMPANIES = 10
+NO_CODE = "none"
+"""What stands for a status code where there is none."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Facets:
     """What a list can be narrowed to, each by count."""
 
     status_codes: list[FacetValue]
+    kinds: list[FacetValue]
     services: list[FacetValue]
     sources: list[FacetValue]
     environments: list[FacetValue]
@@ -60,8 +64,13 @@ def facets(asked: Filter) -> Facets:
     return Facets(
         status_codes=_values(
             [cell for cell in cells if _suits(cell, asked, but="status_code")],
-            value=lambda cell: (str(cell.issue.status_code), str(cell.issue.status_code)),
+            value=lambda cell: (str(cell.issue.status_code), str(cell.issue.status_code or NO_CODE)),
             is_chosen=lambda value: asked.asks_for_status(int(value)),
+        ),
+        kinds=_values(
+            [cell for cell in cells if _suits(cell, asked, but="kind")],
+            value=lambda cell: (cell.issue.kind, Kind(cell.issue.kind).label),
+            is_chosen=lambda value: value in asked.kinds,
         ),
         services=_values(
             [cell for cell in cells if _suits(cell, asked, but="service")],
@@ -84,7 +93,7 @@ def facets(asked: Filter) -> Facets:
 
 def _cells(asked: Filter) -> list[Cell]:
     """The window's errors by all facets at once: issues x sources is a small table."""
-    wide = replace(asked, status_codes=(), services=(), source=(), environment="")
+    wide = replace(asked, status_codes=(), kinds=(), services=(), source=(), environment="")
     span = span_of(wide)
     sources = Source.objects.in_bulk()
     facts = issue_facts(since=span.since)
@@ -99,6 +108,7 @@ def _suits(cell: Cell, asked: Filter, *, but: str) -> bool:
     """Whether the cell obeys all choices `but` those of one facet."""
     obeyed = {
         "status_code": not asked.status_codes or asked.asks_for_status(cell.issue.status_code),
+        "kind": not asked.kinds or cell.issue.kind in asked.kinds,
         "service": not asked.services or cell.issue.service_key in asked.services,
         "source": not asked.source or bool({str(cell.source.pk), cell.source.name} & set(asked.source)),
         "environment": not asked.environment or cell.source.environment == asked.environment,

@@ -17,12 +17,14 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from errors.domain.codat import service_key
+from errors.domain.kinds import Kind
 from errors.models.access import Environment
 from errors.queries.windows import Window, read_moment
 
-NAMES = ("status_code", "service", "company_id", "issue", "source", "environment", "q", "since", "until")
+NAMES = ("status_code", "kind", "service", "company_id", "issue", "source", "environment", "q", "since", "until")
 """The parameters that every list understands."""
 
+KINDS = frozenset(kind.value for kind in Kind)
 STATUS = re.compile(r"[1-5]xx|\d{1,3}", re.ASCII)
 LONGEST_TEXT = 200
 
@@ -39,7 +41,9 @@ class Filter:
     window: Window | None = None
     """None: all times."""
     status_codes: tuple[str, ...] = ()
-    """As asked: `404`, or `5xx` for a class."""
+    """As asked: `404`, or `5xx` for a class; `0` for errors without one."""
+    kinds: tuple[str, ...] = ()
+    """Values of `Kind`."""
     services: tuple[str, ...] = ()
     """Keys (case-folded)."""
     company_id: str = ""
@@ -75,6 +79,7 @@ class Filter:
         """The URL parameters that carry this filter."""
         found = {
             "status_code": list(self.status_codes),
+            "kind": list(self.kinds),
             "service": [_quoted(key) for key in self.services],
             "company_id": [self.company_id],
             "issue": [str(self.issue)] if self.issue else [],
@@ -123,6 +128,7 @@ def read_filter(params: QueryDict, *, now: dt.datetime, default_window: str | No
         now=now,
         window=window,
         status_codes=_kept(params, "status_code", ignored, _status),
+        kinds=_kept(params, "kind", ignored, _kind),
         services=_kept(params, "service", ignored, lambda text: service_key(text) if len(text) <= 128 else ""),
         company_id=_text(params, "company_id", ignored).casefold(),
         issue=_issue(params, ignored),
@@ -181,6 +187,11 @@ def _split(values: Iterable[str]) -> list[str]:
 def _status(text: str) -> str:
     lowered = text.lower()
     return lowered if STATUS.fullmatch(lowered) else ""
+
+
+def _kind(text: str) -> str:
+    lowered = text.lower().replace("-", "_")
+    return lowered if lowered in KINDS else ""
 
 
 def _text(params: QueryDict, name: str, ignored: list[str]) -> str:

@@ -61,6 +61,7 @@ class IssueFacts(NamedTuple):
     service: str
     first_seen_at: dt.datetime
     last_seen_at: dt.datetime
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def count_issues(asked: Filter) -> Counted:
 def issue_facts(*, since: dt.datetime) -> dict[int, IssueFacts]:
     """The facts of all issues that struck since then."""
     seen = Issue.objects.filter(last_seen_at__gte=since).order_by()
-    fields = ("id", "status_code", "service__key", "service__name", "first_seen_at", "last_seen_at")
+    fields = ("id", "status_code", "service__key", "service__name", "first_seen_at", "last_seen_at", "kind")
     return {row[0]: IssueFacts(*row) for row in seen.values_list(*fields)}
 
 

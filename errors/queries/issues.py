@@ -18,6 +18,7 @@ from errors.models import Issue
 from errors.queries.facets import Facets, FacetValue, facets
 from errors.queries.filters import Filter
 from errors.queries.issue_detail import AffectedCompany, IssueDetail, affected_companies, issue_detail
+from errors.queries.issue_references import referred_to
 from errors.queries.issue_rows import Counted, IssueRow, count_issues, issue_rows
 from errors.queries.pages import BadCursorError, Cursor, cut, read_cursor
 from errors.queries.spans import window_of
@@ -137,9 +138,7 @@ def _listed(counted: Counted) -> list[int]:
     if not text:
         return list(counted.now)
     found = Q(template__icontains=text) | Q(exception__icontains=text) | Q(service__name__icontains=text)
-    status, _, start = text.partition("-")
-    if status.isdigit() and start.isalnum():  # a reference such as 404-7f3a91
-        found |= Q(status_code=int(status[:4]), fingerprint__startswith=start.lower())
+    found |= referred_to(text)
     matching = set(Issue.objects.filter(found).order_by().values_list("id", flat=True))
     return [issue_id for issue_id in counted.now if issue_id in matching]
 

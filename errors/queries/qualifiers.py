@@ -15,6 +15,7 @@ from errors.models import Company
 QUALIFIERS = {
     "status": "status_code",
     "status_code": "status_code",
+    "kind": "kind",
     "service": "service",
     "company": "company_id",
     "company_id": "company_id",

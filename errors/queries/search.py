@@ -18,6 +18,7 @@ from errors.models import Company, Issue
 from errors.queries.advice import team_causes
 from errors.queries.errors import ErrorPage, Found, error_list, errors_by_correlation_id
 from errors.queries.filters import Filter
+from errors.queries.issue_references import is_reference, referred_to
 from errors.queries.qualifiers import Qualified, read_qualifiers
 from errors.queries.windows import Window
 
@@ -28,8 +29,6 @@ MOST_HITS = 10
 MOST_WORDS = 12
 MOST_IDS = 5
 ID_IN_TEXT = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b", re.IGNORECASE)
-REFERENCE = re.compile(r"([1-9]\d\d)-([0-9a-f]{6,32})", re.ASCII)
-"""An issue's name, such as 404-7f3a91."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +98,8 @@ def _redirect(text: str, ids: Found) -> Redirect | None:
     company = Company.objects.filter(company_id=text.casefold()).first()
     if company:
         return Redirect("company", company.company_id)
-    if reference := REFERENCE.fullmatch(text.lower()):
-        named = Issue.objects.filter(status_code=int(reference[1]), fingerprint__startswith=reference[2]).order_by("id")
+    if is_reference(text):
+        named = Issue.objects.filter(referred_to(text)).order_by("id")
         issues = list(named.values_list("pk", flat=True)[:2])
         return Redirect("issue", str(issues[0])) if len(issues) == 1 else None
     return None

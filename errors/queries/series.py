@@ -1,5 +1,5 @@
 """
-Errors over time for the charts: stacked lines by status code or service, read from tallies.
+Errors over time for the charts: stacked lines by status code, service or kind, read from tallies.
 
 The first and the last bucket reach past the window's ends: buckets start at round times (10:00, 10:30).
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from errors.domain.kinds import Kind
 from errors.queries.filters import Filter
 from errors.queries.issue_rows import IssueFacts, issue_facts
 from errors.queries.spans import Grid, grid_of, span_of
@@ -25,7 +26,7 @@ class Line:
     """One part of the stack."""
 
     key: str
-    """`429`, a service's key, or `other`."""
+    """`429`, a service's key, a kind, or `other`."""
     label: str
     counts: list[int]
     """One count a bucket."""
@@ -59,7 +60,7 @@ class Series:
 
 
 def series(asked: Filter, *, by: str = "status_code") -> Series:
-    """The chart of a filter (the last 24 hours where it has no window), `by` "status_code" or "service"."""
+    """The chart of a filter (the last 24 hours where it has no window), `by` "status_code", "service" or "kind"."""
     span = span_of(asked)
     grid = grid_of(span)
     return stacked(counts_by_issue(asked, span, grid), issue_facts(since=span.since), grid=grid, by=by)
@@ -70,15 +71,24 @@ def stacked(counts: dict[int, list[int]], facts: dict[int, IssueFacts], *, grid:
     found: dict[tuple[str, str], list[int]] = {}
     for issue_id in counts.keys() & facts.keys():
         issue = facts[issue_id]
-        key = (issue.service_key, issue.service) if by == "service" else (str(issue.status_code),) * 2
+        key = _line(issue, by=by)
         found[key] = add(found.get(key), counts[issue_id])
     by_size = sorted(found.items(), key=lambda item: (-sum(item[1]), item[0]))
     lines = [Line(key=key, label=label, counts=counts) for (key, label), counts in by_size[:MOST_LINES]]
-    if by != "service":
+    if by == "status_code":
         lines.sort(key=lambda line: _place(int(line.key)))
     if rest := [counts for _, counts in by_size[MOST_LINES:]]:
         lines.append(Line(key=OTHER, label=OTHER, counts=[sum(bucket) for bucket in zip(*rest, strict=True)]))
     return Series(step_seconds=grid.step, buckets=grid.starts, lines=lines)
+
+
+def _line(issue: IssueFacts, *, by: str) -> tuple[str, str]:
+    """Key and label of the line that an issue's errors belong to."""
+    if by == "service":
+        return issue.service_key, issue.service
+    if by == "kind":
+        return issue.kind, Kind(issue.kind).label
+    return str(issue.status_code), str(issue.status_code or "no code")
 
 
 def add(counts: list[int] | None, more: list[int]) -> list[int]:

@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from errors.domain.kinds import Kind
 from errors.domain.signature import headline, parts
 from errors.models import Issue
 from errors.templatetags import jsontext, svg
@@ -44,9 +45,38 @@ def status_family(text: str) -> str:
 
 
 @register.simple_tag
-def code(status_code: int, size: str = "") -> str:
-    """The chip of a status code; `size` is `lg`, `sm` or empty."""
-    return format_html('<span class="code {} {}">{}</span>', size, family(status_code), status_code)
+def code(status_code: int, size: str = "", kind: str = "") -> str:
+    """The chip of a status code, of the `kind` where there is no code; `size` is `lg`, `sm` or empty."""
+    if status_code:
+        return format_html('<span class="code {} {}">{}</span>', size, family(status_code), status_code)
+    told = Kind(kind).label if kind and kind != Kind.RESPONSE else "none"
+    title = "No status code" if told == "none" else f"{told}: no status code"
+    return format_html('<span class="code word {} fn" title="{}">{}</span>', size, title, told)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """The word for a kind of failure."""
+    return Kind(kind).label
+
+
+@register.filter
+def id_label(kind: str) -> str:
+    """What the id is that errors of a kind are kept by."""
+    return Kind(kind).id_label
+
+
+@register.filter
+def id_name(kind: str) -> str:
+    """As `id_label`, within a sentence."""
+    label = Kind(kind).id_label
+    return label[0].lower() + label[1:]
+
+
+@register.filter
+def coded(issue: Issue) -> str:
+    """`404`, else the kind: how an issue's status is said in titles and sentences."""
+    return str(issue.status_code or Kind(issue.kind).label)
 
 
 @register.simple_tag

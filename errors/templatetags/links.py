@@ -15,6 +15,7 @@ from django import template
 from django.http import QueryDict
 from django.template.context import Context
 
+from errors.domain.kinds import Kind
 from errors.models import Company, Service, Source
 from errors.queries.filters import Filter
 from errors.queries.windows import Window
@@ -28,6 +29,7 @@ SINGLE = ("company_id", "environment")
 """Filters that hold one value."""
 NAMES = {
     "status_code": "Status",
+    "kind": "Kind",
     "service": "Service",
     "company_id": "Company",
     "issue": "Issue",
@@ -141,6 +143,10 @@ def _field(value: dt.datetime) -> str:
 
 
 def _words(name: str, value: str) -> str:
+    if name == "kind":
+        return Kind(value).label
+    if name == "status_code":
+        return value if value != "0" else "none"
     if name == "company_id":
         return Company.objects.filter(company_id=value).values_list("name", flat=True).first() or value
     if name == "service":

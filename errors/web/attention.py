@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from errors.domain.kinds import Kind
+from errors.models import Issue
 from errors.queries.filters import Filter
 from errors.queries.overview import Fact
 from errors.web.health import times
@@ -30,9 +32,7 @@ def notices(facts: list[Fact], *, asked: Filter) -> list[Notice]:
 
 
 def _spike(fact: Fact, asked: Filter) -> Notice:
-    claim = f"{fact.status_code} on {fact.service} " + (
-        f"is {times(fact.ratio)} its usual rate" if fact.ratio else "has surged"
-    )
+    claim = f"{_group(fact)} " + (f"is {times(fact.ratio)} its usual rate" if fact.ratio else "has surged")
     since = f"Since {_clock(fact.since, asked.now)}. " if fact.since else ""
     text = f"{since}{_many(fact.count, 'error')}, {_many(fact.companies, 'company')}."
     return Notice("t-bad", "trending-up", claim, text, _link(fact, asked))
@@ -40,7 +40,7 @@ def _spike(fact: Fact, asked: Filter) -> Notice:
 
 def _new(fact: Fact, asked: Filter) -> Notice:
     window = f"in the last {asked.window.label}" if asked.window and asked.window.name else "in this range"
-    named = [f"{row.issue.status_code} on {row.issue.service.name}" for row in fact.issues]
+    named = [f"{_coded(row.issue)} on {row.issue.service.name}" for row in fact.issues]
     text = ", ".join(dict.fromkeys(named)) + (" and more." if fact.count > len(named) else ".")
     link = _link(fact, asked) if fact.count == 1 else f"{reverse('issue-list')}?{asked.query(sort='first')}"
     return Notice("t-info", "sparkles", f"{_many(fact.count, 'new issue')} {window}", text, link)
@@ -49,9 +49,7 @@ def _new(fact: Fact, asked: Filter) -> Notice:
 def _stopped(fact: Fact, asked: Filter) -> Notice:
     last = f"Last seen {_clock(fact.last_seen_at, asked.now)}. " if fact.last_seen_at else ""
     text = f"{last}{_many(fact.count, 'error')}, {_many(fact.companies, 'company')} before."
-    return Notice(
-        "t-good", "badge-check", f"{fact.status_code} on {fact.service} has stopped", text, _link(fact, asked)
-    )
+    return Notice("t-good", "badge-check", f"{_group(fact)} has stopped", text, _link(fact, asked))
 
 
 WORDINGS: dict[str, Callable[[Fact, Filter], Notice]] = {"spike": _spike, "new": _new, "stopped": _stopped}
@@ -63,6 +61,16 @@ def _link(fact: Fact, asked: Filter) -> str:
     if len(fact.issues) == 1:
         return reverse("issue", args=[fact.issues[0].issue.pk]) + query
     return reverse("group", args=[fact.status_code, fact.service_key]) + query
+
+
+def _group(fact: Fact) -> str:
+    """`429 on Xero`, or `Write on Xero` where its errors have no status code."""
+    kinds = dict.fromkeys(_coded(row.issue) for row in fact.issues)
+    return f"{fact.status_code or ', '.join(kinds)} on {fact.service}"
+
+
+def _coded(issue: Issue) -> str:
+    return str(issue.status_code or Kind(issue.kind).label)
 
 
 def _many(count: int, noun: str) -> str:

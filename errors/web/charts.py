@@ -42,7 +42,7 @@ class Chart:
 
 
 def chart(series: Series, *, id: str = "volume", by: str = "status_code") -> Chart:  # noqa: A002
-    """The chart of a series that is stacked `by` status code or service."""
+    """The chart of a series that is stacked `by` status code, service or kind."""
     fills = _fills(series.lines, by=by)
     lines = [ChartLine(line.label, fill, line.total) for line, fill in zip(series.lines, fills, strict=True)]
     return Chart(
@@ -88,7 +88,7 @@ def _summary(series: Series, *, by: str) -> str:
         return "Bar chart without errors in this range."
     totals = series.totals
     peak = max(range(len(totals)), key=totals.__getitem__)
-    parts = "by status code" if by == "status_code" else "by service"
+    parts = f"by {by.replace('_', ' ')}"
     when = _span(series.buckets[peak], step=series.step_seconds)
     return (
         f"Stacked bar chart of {series.total:,} errors {parts} in {len(series.buckets)} bars of "

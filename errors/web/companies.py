@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from errors.domain.guidance import CATALOGUE
+from errors.domain.kinds import Kind
 from errors.queries import companies as company_queries
 from errors.queries import errors as error_queries
 from errors.queries.companies import CompanyDetail
@@ -86,9 +87,10 @@ def _summary(detail: CompanyDetail, asked: Filter) -> str:
     for one in detail.issues[:SUMMARY_ISSUES]:
         issue = one.row.issue
         whom = f"{one.others:,} other compan{'y' if one.others == 1 else 'ies'} too" if one.others else "only here"
-        name = CATALOGUE.documented(issue.status_code).name
+        name = f"{issue.status_code} {CATALOGUE.documented(issue.status_code).name}"
+        name = name if issue.status_code else Kind(issue.kind).label
         lines.append(
-            f"- {one.row.count:,} x {issue.status_code} {name} from {issue.service.name}, {whom}, last at "
+            f"- {one.row.count:,} x {name} from {issue.service.name}, {whom}, last at "
             f"{issue.last_seen_at:%Y-%m-%d %H:%M} UTC"
         )
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from errors.domain.guidance import CATALOGUE, Cause, Documented
+from errors.domain.kinds import Kind
 from errors.models import Issue, Service
 from errors.queries import companies as company_queries
 from errors.queries import groups as group_queries
@@ -38,6 +39,10 @@ class GroupPage(Page):
     section: ClassVar[str] = "issue-list"
     filter: Filter
     status_code: int
+    kind: str
+    """The one kind of a group without status code; empty where there are several, or a code."""
+    said: str
+    """The status code, else the kind, as titles say it."""
     service: Service
     group: GroupRow | None
     """None: no error in the window."""
@@ -66,10 +71,13 @@ def _page(request: HttpRequest, asked: Filter, *, status_code: int, service: Ser
     own = replace(asked, status_codes=(str(status_code),), services=(service.key,))
     sort = request.GET.get("sort", "")
     sort = sort if sort in issue_queries.SORTS else "trend"
+    kind = _only_kind(asked, service) if not status_code else ""
     companies = company_queries.company_list(replace(own, q=""), limit=COMPANIES_SHOWN)
     return GroupPage(
         filter=asked,
         status_code=status_code,
+        kind=kind,
+        said=str(status_code or (Kind(kind).label if kind else "No status code")),
         service=service,
         group=next(iter(group_queries.group_list(own)), None),
         documented=CATALOGUE.documented(status_code),
@@ -81,3 +89,11 @@ def _page(request: HttpRequest, asked: Filter, *, status_code: int, service: Ser
         companies=companies.rows,
         has_more_companies=companies.next is not None,
     )
+
+
+def _only_kind(asked: Filter, service: Service) -> str:
+    """The kind of a service's issues without status code where there is just one, or one is asked for; else empty."""
+    if len(asked.kinds) == 1:
+        return asked.kinds[0]
+    kinds = list(service.issues.filter(status_code=0).order_by().values_list("kind", flat=True).distinct())
+    return kinds[0] if len(kinds) == 1 else ""

@@ -26,7 +26,7 @@ from errors.web.heat import Heat, heat
 from errors.web.pages import Page, render
 from errors.web.tiles import Tile, tiles
 
-STACKS = {"status_code": "Status", "service": "Service"}
+STACKS = {"status_code": "Status", "service": "Service", "kind": "Kind"}
 SORTS = {"trend": "Trending", "-count": "Errors", "-companies": "Companies"}
 TOP_SORTS = {"trend": "trend", "-count": "errors", "-companies": "companies"}
 """The sorts of the issue list, which links carry on to, as the overview's query names them."""

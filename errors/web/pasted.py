@@ -86,6 +86,7 @@ def _similar_issue(report: Report, signature: Signature) -> Issue | None:
         .filter(
             status_code=report.status_code,
             service__key=service_key(report.service),
+            kind=report.kind.value,
             signature_version=VERSION,
             template=signature.template,
         )

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from errors.api.exports import streamed
+from errors.domain.kinds import Kind
 from errors.models import Ticket
 from tests.api.conftest import text_of
 from tests.factories import NOW, make_error, make_source
@@ -159,3 +160,20 @@ class TestErrorTicket:
             response = api.get(f"/api/v1/errors/{GUID}/ticket/?{query}")
             assert (response.status_code, response.json()["code"]) == (400, "bad_parameter"), query
         assert api.get("/api/v1/errors/unknown-id/ticket/").status_code == 404
+
+
+class TestKinds:
+    def test_are_told_and_filtered_by(self, api):
+        make_error(kind=Kind.PUSH, status_code=0, service="Writes", message="Writing bills failed", summary="It failed")
+        make_error()
+        [told] = api.get("/api/v1/errors/?kind=push").json()["results"]
+        named = (told["kind"], told["status_code"], told["id_label"], told["summary"], told["condition"])
+        assert named == ("push", 0, "Push operation key", "It failed", "")
+        assert [row["kind"] for row in api.get("/api/v1/issues/?kind=push").json()["results"]] == ["push"]
+        assert api.get("/api/v1/errors/?kind=opus").status_code == 400
+
+    def test_stand_in_exported_files(self, api):
+        make_error(kind=Kind.PUSH, status_code=0, service="Writes", message="Writing bills failed")
+        header, row = text_of(api.get("/api/v1/errors/?format=csv")).splitlines()
+        assert row.split(",")[header.split(",").index("kind")] == "push"
+        assert '"kind":"push"' in text_of(api.get("/api/v1/errors/?format=ndjson"))
