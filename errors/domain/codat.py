@@ -105,6 +105,11 @@ def service_key(text: str) -> str:
     return text.strip().casefold()[:SERVICE_LENGTH].rstrip() or UNKNOWN_SERVICE
 
 
+def squeezed(text: str) -> str:
+    """The letters and digits of a text without case: `Timed Out`, `timed_out` and `TimedOut` are one word."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def message_of(body: dict[str, Any]) -> str:
     """The text that says what went wrong: `error`, else the first validation message, else a sync or push text."""
     error = body.get("error")

@@ -2,7 +2,7 @@
 Advice for what is stored: the catalogue together with the team's own causes and notes.
 
 The team's causes are read at every call and never cached, so an entry counts at once in every process; cached is
-only what an unchanged set of causes says about an unchanged kind of error.
+only what an unchanged set of causes says about errors of one likeness.
 """
 
 from __future__ import annotations
@@ -14,26 +14,28 @@ from typing import NamedTuple
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from errors.domain.guidance import CATALOGUE, Advice, Cause, InvalidCauseError, Retry, advise, team_cause
+from errors.domain.kinds import Kind
 from errors.domain.report import Report
 from errors.models import ErrorResponse, GuidanceEntry, GuidanceNote, Issue
 
 logger = logging.getLogger(__name__)
 
 CACHE_SIZE = 20_000
-"""Kinds of errors whose retry advice is remembered."""
+"""Likenesses of errors whose retry advice is remembered."""
 IDS_PER_QUERY = 10_000
 """SQLite takes 32,766 variables in a query."""
 
 
-class Kind(NamedTuple):
+class Likeness(NamedTuple):
     """What an issue is, its identity aside; retry advice depends on no more than that."""
 
+    kind: str
     status_code: int
     service: str
     template: str
 
 
-_RETRIES: dict[Sequence[Cause], dict[Kind, Retry | None]] = {}
+_RETRIES: dict[Sequence[Cause], dict[Likeness, Retry | None]] = {}
 
 
 def team_causes() -> tuple[Cause, ...]:
@@ -55,6 +57,8 @@ def advice_of_error(error: ErrorResponse, *, extra: Sequence[Cause] | None = Non
         service=error.issue.service.name,
         extra=team_causes() if extra is None else extra,
         method=error.request_method,
+        kind=Kind(error.issue.kind),
+        summary=error.summary,
     )
 
 
@@ -69,6 +73,7 @@ def advice_of_issue(
         body={"error": issue.template},
         service=issue.service.name,
         extra=team_causes() if extra is None else extra,
+        kind=Kind(issue.kind),
     )
 
 
@@ -80,6 +85,8 @@ def advice_of_report(report: Report, *, extra: Sequence[Cause] | None = None) ->
         service=report.service,
         extra=team_causes() if extra is None else extra,
         method=report.request_method,
+        kind=report.kind,
+        summary=report.summary,
     )
 
 
@@ -100,14 +107,14 @@ def retry_of_issues(issue_ids: Collection[int]) -> dict[int, Retry]:
     """
     What guidance says about retrying the errors of issues; an issue without a known cause is left out.
 
-    Two queries, and a third for kinds of errors that this process meets for the first time.
+    Two queries, and a third for errors of a likeness that this process meets for the first time.
     """
     known = _remembered(team := team_causes())
-    kinds = {issue_id: kind for ids in _portions(issue_ids) for issue_id, kind in _kinds(ids)}
-    first_met = {kind: issue_id for issue_id, kind in kinds.items() if kind not in known}
+    likeness = {issue_id: like for ids in _portions(issue_ids) for issue_id, like in _likeness(ids)}
+    first_met = {like: issue_id for issue_id, like in likeness.items() if like not in known}
     for ids in _portions(first_met.values()):
-        known.update(_read_retries(ids, kinds, team))
-    return {issue_id: retry for issue_id, kind in kinds.items() if (retry := known.get(kind)) is not None}
+        known.update(_read_retries(ids, likeness, team))
+    return {issue_id: retry for issue_id, like in likeness.items() if (retry := known.get(like)) is not None}
 
 
 def _valid(entries: Iterable[GuidanceEntry]) -> Iterator[Cause]:
@@ -134,7 +141,7 @@ def _notes() -> QuerySet[GuidanceNote]:
     return GuidanceNote.objects.select_related("created_by").order_by("-created_at", "-id")
 
 
-def _remembered(team: tuple[Cause, ...]) -> dict[Kind, Retry | None]:
+def _remembered(team: tuple[Cause, ...]) -> dict[Likeness, Retry | None]:
     """The cache for this set of team causes; the one for an older set is dropped."""
     known = _RETRIES.get(team)
     if known is None or len(known) > CACHE_SIZE:
@@ -148,21 +155,24 @@ def _portions(ids: Collection[int]) -> Iterator[list[int]]:
     return (every[start : start + IDS_PER_QUERY] for start in range(0, len(every), IDS_PER_QUERY))
 
 
-def _kinds(ids: list[int]) -> Iterator[tuple[int, Kind]]:
-    rows = Issue.objects.filter(id__in=ids).values_list("id", "status_code", "service__key", "template")
-    return ((issue_id, Kind(status_code, service, template)) for issue_id, status_code, service, template in rows)
+def _likeness(ids: list[int]) -> Iterator[tuple[int, Likeness]]:
+    rows = Issue.objects.filter(id__in=ids).values_list("id", "kind", "status_code", "service__key", "template")
+    return ((issue_id, Likeness(kind, status, service, text)) for issue_id, kind, status, service, text in rows)
 
 
 def _read_retries(
-    ids: list[int], kinds: dict[int, Kind], team: tuple[Cause, ...]
-) -> Iterator[tuple[Kind, Retry | None]]:
-    newest = ErrorResponse.objects.filter(issue=OuterRef("pk")).newest_first().values("body")[:1]
-    for issue_id, body in Issue.objects.filter(id__in=ids).values_list("id", Subquery(newest)):
-        kind = kinds[issue_id]
+    ids: list[int], likeness: dict[int, Likeness], team: tuple[Cause, ...]
+) -> Iterator[tuple[Likeness, Retry | None]]:
+    newest = ErrorResponse.objects.filter(issue=OuterRef("pk")).newest_first()
+    bodies = [Subquery(newest.values(name)[:1]) for name in ("body", "summary")]
+    for issue_id, body, summary in Issue.objects.filter(id__in=ids).values_list("id", *bodies):
+        like = likeness[issue_id]
         advice = advise(
-            http_status=kind.status_code,
-            body=body or {"error": kind.template},
-            service=kind.service,
+            http_status=like.status_code,
+            body=body or {"error": like.template},
+            service=like.service,
             extra=team,
+            kind=Kind(like.kind),
+            summary=summary or "",
         )
-        yield kind, advice.cause.retry if advice.cause else None
+        yield like, advice.cause.retry if advice.cause else None

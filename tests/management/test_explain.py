@@ -45,3 +45,8 @@ class TestExplain:
     def test_asks_the_entries_of_the_team(self):
         make_entry(phrases=["moving house"])
         assert values(explain("--status", "404", "Moving house"), "cause") == ["move: Being moved"]
+
+    def test_explains_other_kinds_than_responses(self):
+        output = explain("--kind", "read", "Reading invoices ended with AuthError")
+        assert values(output, "cause")[0].startswith("read-not-authorised: ")
+        assert values(output, "status")[0].startswith("0 Read that failed: ")

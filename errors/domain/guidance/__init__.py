@@ -8,9 +8,10 @@ comes from the catalogue, never from Codat's `canBeRetried`, which says "Unknown
 from __future__ import annotations
 
 from errors.domain.guidance.advice import CATALOGUE, Advice, Catalogue, advise
-from errors.domain.guidance.entries import Actor, Cause, Documented, Example, Hint, Retry, Rule, Source, Step
+from errors.domain.guidance.entries import Actor, Cause, Documented, Example, Hint, KindEntry, Retry, Rule, Source, Step
 from errors.domain.guidance.loader import CatalogueError, Problem
 from errors.domain.guidance.matcher import ToldBy
+from errors.domain.guidance.numbers import Numbers, numbers_of
 from errors.domain.guidance.team import InvalidCauseError, team_cause
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Example",
     "Hint",
     "InvalidCauseError",
+    "KindEntry",
+    "Numbers",
     "Problem",
     "Retry",
     "Rule",
@@ -31,5 +34,6 @@ __all__ = [
     "Step",
     "ToldBy",
     "advise",
+    "numbers_of",
     "team_cause",
 ]

@@ -1,16 +1,20 @@
 """
 What the catalogue holds: causes with their rules, documented meanings, hints.
 
-A rule without words (`any`, `all`, `pattern`, `operation`) believes in the status code alone. That is only right
-where the documentation gives a code one meaning, so such rules are rare and lose against every rule with words.
+A rule without words (`any`, `all`, `pattern`) and without a state believes in the status code or in the kind alone.
+That is only right where the documentation gives it one meaning, so such rules are rare and lose against every other.
 """
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import Any
 
 import msgspec
+
+from errors.domain.codat import squeezed
+from errors.domain.kinds import Kind
 
 PATTERN_FLAGS = re.IGNORECASE | re.MULTILINE
 
@@ -82,8 +86,15 @@ class Rule(Entry, frozen=True):
     """Phrases of which none may stand in the texts."""
     pattern: str = ""
     """A regular expression that must be found in the texts."""
-    operation: tuple[str, ...] = ()
-    """States of a push operation, of which one must be the body's."""
+    kind: tuple[Kind, ...] = ()
+    """Kinds of failure, of which one must be the error's. Empty: API responses, and by words of the text all others."""
+    state: tuple[str, ...] = ()
+    """States of a push, a read, a connection and so on (`states.STATES`), of which one must be the body's."""
+
+    @property
+    def needs_status(self) -> bool:
+        """Whether a status code must hold: only kinds that are not responses can do without."""
+        return bool(self.status) or not self.kind
 
     @property
     def names_text(self) -> bool:
@@ -92,8 +103,8 @@ class Rule(Entry, frozen=True):
 
     @property
     def is_bare(self) -> bool:
-        """Whether the status code alone suffices."""
-        return not (self.names_text or self.operation or self.service)
+        """Whether the status code or the kind alone suffices."""
+        return not (self.names_text or self.state or self.service)
 
 
 class Example(Entry, frozen=True):
@@ -106,14 +117,17 @@ class Example(Entry, frozen=True):
     """The body's own, where it differs from HTTP's."""
     service: str = "PublicApi"
     validation: tuple[str, ...] = ()
-    operation: str = ""
+    kind: Kind = Kind.RESPONSE
+    summary: str = ""
+    """What happened, in our words, where the kind is no response."""
+    body: dict[str, Any] = {}
+    """Further members of the body, such as those that say its state."""
 
 
 class Cause(Entry, frozen=True):
     """One reason for an error, with the answers to it."""
 
     id: str
-    status_codes: tuple[int, ...]
     title: str
     meaning: str
     retry: Retry
@@ -126,6 +140,13 @@ class Cause(Entry, frozen=True):
     source: Source
     rules: tuple[Rule, ...]
     examples: tuple[Example, ...] = ()
+    status_codes: tuple[int, ...] = ()
+    """Empty where the cause is one of kinds alone."""
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that its rules name."""
+        return tuple(dict.fromkeys(kind for rule in self.rules for kind in rule.kind))
 
     @property
     def told_apart(self) -> tuple[str, ...]:
@@ -147,29 +168,55 @@ class Documented(Entry, frozen=True):
     is_documented: bool = True
 
 
+class KindEntry(Entry, frozen=True):
+    """What a kind of failure is that has no response of its own."""
+
+    kind: Kind
+    name: str
+    meaning: str
+    source: Source
+
+    @property
+    def documented(self) -> Documented:
+        """As it stands in place of a status code's meaning."""
+        return Documented(status_code=0, name=self.name, meaning=self.meaning, source=self.source)
+
+
 class Hint(Entry, frozen=True):
-    """A remark that belongs to status codes rather than to one cause."""
+    """A remark that belongs to status codes or to kinds rather than to one cause."""
 
     id: str
-    status_codes: tuple[int, ...]
     title: str
     text: str
     source: Source
     methods: tuple[str, ...] = ()
     """HTTP methods that it is for; empty: all. An unknown method gets the hint."""
+    status_codes: tuple[int, ...] = ()
+    kinds: tuple[Kind, ...] = ()
 
 
 def service_name(text: str) -> str:
     """A service as rules name it: letters and digits only, without case."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return squeezed(text)
 
 
 def _sentence(rule: Rule, status_codes: tuple[int, ...], *, like: str) -> str:
-    parts = [f"status {_either(status_codes)}"]
+    parts = [f"the kind {_either([kind.label for kind in rule.kind])}"] if rule.kind else []
+    if rule.needs_status:
+        parts.append(f"status {_either(status_codes)}")
     if rule.service:
         parts.append(f"the service {_either(rule.service)}" if len(rule.service) < 9 else "a platform as the service")
-    if rule.operation:
-        parts.append(f"a push operation that is {_either(rule.operation)}")
+    if rule.state:
+        parts.append(f"the state {_either(rule.state)}")
+    parts += _words_asked(rule, like=like)
+    if rule.is_bare and not rule.none:
+        parts.append("whatever the text")
+    sentence = ", ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _words_asked(rule: Rule, *, like: str) -> list[str]:
+    parts = []
     if rule.any:
         parts.append(f"the words {_either([f'“{phrase}”' for phrase in rule.any])}")
     if rule.all:
@@ -178,15 +225,12 @@ def _sentence(rule: Rule, status_codes: tuple[int, ...], *, like: str) -> str:
         parts.append(f"a text like “{like}”")
     if rule.none:
         parts.append(f"without {_either([f'“{phrase}”' for phrase in rule.none])}")
-    if rule.is_bare and not rule.none:
-        parts.append("whatever the text")
-    sentence = ", ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return parts
 
 
 def _example_of(rule: Rule, examples: tuple[Example, ...]) -> str:
     fitting = (example for example in examples if not rule.service or service_name(example.service) in rule.service)
-    texts = (text for example in fitting for text in (example.text, *example.validation))
+    texts = (text for example in fitting for text in (example.text, example.summary, *example.validation))
     return next(filter(re.compile(rule.pattern, PATTERN_FLAGS).search, texts), rule.pattern)
 
 

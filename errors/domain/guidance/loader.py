@@ -17,7 +17,8 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from errors.domain.guidance import matcher
-from errors.domain.guidance.entries import Cause, Documented, Entry, Example, Hint, Rule, service_name
+from errors.domain.guidance.entries import Cause, Documented, Entry, Example, Hint, KindEntry, Rule, service_name
+from errors.domain.kinds import Kind
 
 REQUIRED = frozenset({
     200, 202, 204, 207, 400, 401, 402, 403, 404, 405, 409, 422, 429, 451, 500, 503,
@@ -26,7 +27,7 @@ REQUIRED = frozenset({
 ANSWER_WORDS = 6
 """Most words of an answer in the guidance panel."""
 STEPS = range(3, 6)
-TABLES = ("sources", "services", "documented", "undocumented", "hints", "causes")
+TABLES = ("sources", "services", "documented", "undocumented", "kinds", "hints", "causes")
 
 EntryT = TypeVar("EntryT", bound=Entry)
 
@@ -57,6 +58,7 @@ class Content(NamedTuple):
     documented: tuple[Documented, ...]
     hints: tuple[Hint, ...]
     services: dict[str, tuple[str, ...]]
+    kinds: tuple[KindEntry, ...] = ()
 
 
 def read(path: Path) -> Content:
@@ -83,6 +85,12 @@ def check(content: Content) -> Iterator[Problem]:
     yield from _twice("documented", [entry.status_code for entry in content.documented])
     known = {entry.status_code for entry in content.documented if entry.is_documented}
     yield from (Problem(f"documented {code}", "status_code", "entry is missing") for code in sorted(REQUIRED - known))
+    told = Counter(entry.kind for entry in content.kinds)
+    yield from (
+        Problem(f"kinds {kind.value!r}", "kind", "needs one entry")
+        for kind in Kind
+        if told[kind] != (kind is not Kind.RESPONSE)
+    )
     for cause in content.causes:
         yield from check_cause(cause)
 
@@ -95,7 +103,8 @@ def check_cause(cause: Cause) -> Iterator[Problem]:
         yield Problem(entry, "steps", f"has {len(cause.steps)} steps, 3 to 5 are wanted")
     if not all(step.title.strip() and step.text.strip() for step in cause.steps):
         yield Problem(entry, "steps", "a step lacks its title or its text")
-    if not cause.status_codes or not all(100 <= code <= 599 for code in cause.status_codes):
+    needs_status = not cause.rules or any(rule.needs_status and not rule.status for rule in cause.rules)
+    if (needs_status and not cause.status_codes) or not all(100 <= code <= 599 for code in cause.status_codes):
         yield Problem(entry, "status_codes", "needs codes from 100 to 599")
     if not cause.rules:
         yield Problem(entry, "rules", "needs at least one, or nothing leads to it")
@@ -128,6 +137,7 @@ def _content(raw: dict[str, Any], problems: list[Problem]) -> Content:
             *entries("undocumented", Documented, "status_code", is_documented=False),
         ),
         hints=entries("hints", Hint, "id"),
+        kinds=entries("kinds", KindEntry, "kind"),
         services=services,
     )
 
@@ -187,7 +197,7 @@ def _check_texts(entry: str, cause: Cause) -> Iterator[Problem]:
 
 
 def _check_rule(entry: str, rule: Rule) -> Iterator[Problem]:
-    phrases = (*rule.any, *rule.all, *rule.none, *rule.service, *rule.operation)
+    phrases = (*rule.any, *rule.all, *rule.none, *rule.service, *rule.state)
     if not all(phrase.strip() for phrase in phrases):
         yield Problem(entry, "rules", "has an empty phrase")
     try:
@@ -203,20 +213,22 @@ def _check_examples(cause: Cause, causes: tuple[Cause, ...]) -> Iterator[Problem
         found = strongest(example, cause, causes)
         if found != {cause.id}:
             others = ", ".join(sorted(found)) or "no cause"
-            yield Problem(f"cause {cause.id!r}", "examples", f"{example.text!r} leads to {others}")
+            text = example.text or example.summary
+            yield Problem(f"cause {cause.id!r}", "examples", f"{text!r} leads to {others}")
 
 
 def strongest(example: Example, cause: Cause, causes: tuple[Cause, ...]) -> set[str]:
     """The causes that an example leads to, whatever the length of the words that matched."""
-    status = example.status or cause.status_codes[0]
+    is_response = example.kind is Kind.RESPONSE
+    status = example.status or (cause.status_codes[0] if is_response else 0)
     body = {
         "statusCode": example.body_status or status,
         "error": example.text,
         "validation": {"errors": [{"message": text} for text in example.validation]},
+        **example.body,
     }
-    if example.operation:
-        body |= {"pushOperationKey": "x", "status": example.operation}
-    seen = matcher.seen_in(http_status=status, body=body, service=example.service)
+    service = example.service if is_response else example.kind.service
+    seen = matcher.seen_in(http_status=status, body=body, service=service, kind=example.kind, summary=example.summary)
     found = list(matcher.matches(seen, causes))
     top = max((match.rank[:3] for match in found), default=None)
     return {match.cause.id for match in found if match.rank[:3] == top}

@@ -1,9 +1,11 @@
 """
 From an error to its advice: which cause the status, the service and the words of the text point at.
 
-The order, where several rules hold: words of the text beat a push operation's state, which beats the bare
-status code; then HTTP's status beats the body's; then a rule that names the service beats one that does not;
-then the one that found more text. Two causes that are still equal make no answer: both are candidates.
+The order, where several rules hold: words of the text beat a state, which beats the bare status code or kind; then
+HTTP's status beats the body's; then a rule that names the service beats one that does not; then the one that found
+more text. Two causes that are still equal make no answer: both are candidates. An error that is no API response may
+still be explained by the words of a response's cause, never by its status code alone: the same number means something
+else where somebody else gave it.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from errors.domain.codat import texts_of
+from errors.domain.codat import squeezed, texts_of
 from errors.domain.guidance.entries import PATTERN_FLAGS, Cause, Rule, service_name
+from errors.domain.guidance.states import states_in, states_named
+from errors.domain.kinds import Kind
 
 TEXT_LENGTH = 10_000
 """Characters of the texts that are searched."""
@@ -49,7 +53,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """A line for each text, white space made single."""
     folded: str
     """The text without case: phrases that are not in here need no search."""
-    operation: str
+    kind: Kind
+    states: dict[str, str]
+    """As rules compare them, each as it is written."""
 
 
 class Match(NamedTuple):
@@ -63,18 +69,26 @@ class Match(NamedTuple):
     status_code: int
 
 
-def seen_in(*, http_status: int | None, body: dict[str, Any], service: str) -> Seen:
-    """The facts of an error that rules look at."""
-    operation = body.get("status") if "pushOperationKey" in body else None
+def seen_in(
+    *,
+    http_status: int | None,
+    body: dict[str, Any],
+    service: str,
+    kind: Kind = Kind.RESPONSE,
+    summary: str = "",
+) -> Seen:
+    """The facts of an error that rules look at; `summary` is what happened in our words."""
     shown = service or str(body.get("service") or "")
-    text = "\n".join(" ".join(text[:TEXT_LENGTH].split()) for text in _texts(body))[:TEXT_LENGTH]
+    texts = (*filter(None, [summary]), *_texts(body))
+    text = "\n".join(" ".join(text[:TEXT_LENGTH].split()) for text in texts)[:TEXT_LENGTH]
     return Seen(
-        statuses=_statuses(http_status, body.get("statusCode")),
+        statuses=_statuses(http_status, _own_status(body, kind)),
         service=service_name(shown),
         service_shown=shown,
         text=text,
         folded=_fold(text),
-        operation=operation.casefold() if isinstance(operation, str) else "",
+        kind=kind,
+        states=states_in(body, kind) or (states_named(text) if kind is not Kind.RESPONSE else {}),
     )
 
 
@@ -91,7 +105,8 @@ def matches(seen: Seen, causes: Iterable[Cause]) -> Iterator[Match]:
     codes = {code for _, code in seen.statuses}
     for cause in causes:
         for rule in cause.rules:
-            if not codes.isdisjoint(rule.status or cause.status_codes):
+            is_asked = seen.kind in rule.kind if rule.kind else seen.kind is Kind.RESPONSE or rule.names_text
+            if is_asked and not (rule.needs_status and codes.isdisjoint(rule.status or cause.status_codes)):
                 yield from _matches_of(rule, cause, seen)
 
 
@@ -99,7 +114,7 @@ def words_of(rule: Rule, seen: Seen) -> tuple[str, ...] | None:
     """The words that fulfil the rule, whatever the status; None where it does not hold."""
     if rule.service and seen.service not in rule.service:
         return None
-    if rule.operation and seen.operation not in rule.operation:
+    if rule.state and seen.states.keys().isdisjoint(map(squeezed, rule.state)):
         return None
     if any(_found(phrase, seen) for phrase in rule.none):
         return None
@@ -117,7 +132,11 @@ def _matches_of(rule: Rule, cause: Cause, seen: Seen) -> Iterator[Match]:
     words = words_of(rule, seen)
     if words is None:
         return
-    weight = 2 if rule.names_text else 1 if rule.operation else 0
+    weight = 2 if rule.names_text else 1 if rule.state else 0
+    if not rule.needs_status:
+        rank = (weight, 0, bool(rule.service), sum(map(len, words)))
+        yield Match(rank, cause, rule, words, ToldBy.NOTHING, 0)
+        return
     for order, (told_by, code) in enumerate(seen.statuses):
         # "Success" says nothing about a body that tells of a failure.
         hides_failure = code < 400 and any(other >= 400 for _, other in seen.statuses)
@@ -190,6 +209,14 @@ def _statuses(http_status: int | None, body_status: Any) -> tuple[tuple[ToldBy, 
     if code:
         told.setdefault(code, ToldBy.BODY)
     return tuple((told_by, code) for code, told_by in told.items())
+
+
+def _own_status(body: dict[str, Any], kind: Kind) -> Any:
+    """The status that Codat gave: a connection's error has the platform's, an item of a batch has it in its result."""
+    if kind is Kind.CONNECTION:
+        return None
+    result = body.get("result")
+    return body.get("statusCode", result.get("statusCode") if isinstance(result, dict) else None)
 
 
 def _number(value: Any) -> int:

@@ -12,12 +12,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from errors.domain.guidance import Advice, advise
+from errors.domain.kinds import Kind
 from errors.domain.signature import Signature, sign
 from errors.queries import advice as advice_queries
 
 
 class Command(BaseCommand):
-    """`manage.py explain --status N --service S MESSAGE`."""
+    """`manage.py explain --status N --service S --kind K MESSAGE`."""
 
     help = "Print the signature of an error message, and the guidance for it."
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("message", metavar="MESSAGE", help="the `error` text of Codat's body")
         parser.add_argument("--status", type=int, default=None, metavar="N", help="the HTTP status code")
         parser.add_argument("--service", default="", metavar="S", help="the `service` of Codat's body")
+        kinds = [kind.value for kind in Kind]
+        parser.add_argument("--kind", default=Kind.RESPONSE.value, choices=kinds, help="what failed, if no response")
 
     def handle(self, *args: Any, **options: Any) -> None:
         message, service = options["message"], options["service"]
@@ -33,6 +36,7 @@ class Command(BaseCommand):
             body={"error": message},
             service=service,
             extra=advice_queries.team_causes(),
+            kind=Kind(options["kind"]),
         )
         for name, value in [*_signature(sign(message)), *_advice(advice)]:
             self.stdout.write(f"{name:<12}{value}".rstrip())

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from errors.domain.codat import squeezed
 from errors.domain.kinds import Kind
 from errors.domain.observations import Ending
 from errors.domain.report import Item
 from errors.domain.wire.bodies import Told, status_of
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.shapes import conditions
-from errors.domain.wire.shapes.fields import Fields, squeezed
+from errors.domain.wire.shapes.fields import Fields
 from errors.domain.wire.shapes.shape import Shape
 from errors.domain.wire.shapes.subject import Subject, aside, failure, kept, platform_of, subject_of
 

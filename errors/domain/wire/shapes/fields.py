@@ -72,11 +72,6 @@ class Fields:
         return [Fields(item) for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def squeezed(text: str) -> str:
-    """The letters and digits of a text without case: `Timed Out`, `timed_out` and `TimedOut` are one word."""
-    return "".join(filter(str.isalnum, text)).casefold()
-
-
 def camelled(value: Any) -> Any:
     """The value with the names of all its members in camelCase, as Codat writes them."""
     if isinstance(value, dict):

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from errors.domain.codat import squeezed
 from errors.domain.observations import PushStatus
 from errors.domain.report import Item
 from errors.domain.wire.bodies import Told
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.shapes import connections, pushes, quotas, reads, syncs
-from errors.domain.wire.shapes.fields import Fields, squeezed
+from errors.domain.wire.shapes.fields import Fields
 from errors.domain.wire.shapes.shape import Shape
 from errors.domain.wire.shapes.subject import DATA_TYPE_LENGTH, Subject, aside, kept, subject_of
 from errors.domain.wire.times import parse_time

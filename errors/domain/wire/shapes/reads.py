@@ -8,13 +8,14 @@ only: what it says may be days old. Sources: OpenAPI, PullOperation and DataStat
 
 from __future__ import annotations
 
+from errors.domain.codat import squeezed
 from errors.domain.kinds import Kind
 from errors.domain.observations import Ending
 from errors.domain.report import Aside, Item
 from errors.domain.wire.bodies import Told
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.shapes import conditions
-from errors.domain.wire.shapes.fields import Fields, squeezed
+from errors.domain.wire.shapes.fields import Fields
 from errors.domain.wire.shapes.shape import Shape
 from errors.domain.wire.shapes.subject import DATA_TYPE_LENGTH, Subject, aside, failure, kept, subject_of
 

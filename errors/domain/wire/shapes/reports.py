@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 
+from errors.domain.codat import squeezed
 from errors.domain.kinds import Kind
 from errors.domain.report import Item
 from errors.domain.wire.bodies import Told
 from errors.domain.wire.rejecting import UnreadableError
-from errors.domain.wire.shapes.fields import Fields, squeezed
+from errors.domain.wire.shapes.fields import Fields
 from errors.domain.wire.shapes.shape import Shape
 from errors.domain.wire.shapes.subject import Subject, aside, failure, kept, subject_of
 

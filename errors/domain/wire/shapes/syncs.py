@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 
+from errors.domain.codat import squeezed
 from errors.domain.kinds import Kind
 from errors.domain.report import Item, Report
 from errors.domain.wire.bodies import Told, status_of
 from errors.domain.wire.rejecting import UnreadableError
-from errors.domain.wire.shapes.fields import Fields, squeezed
+from errors.domain.wire.shapes.fields import Fields
 from errors.domain.wire.shapes.shape import Shape
 from errors.domain.wire.shapes.subject import Subject, aside, failure, kept, subject_of
 
