@@ -20,7 +20,7 @@ from errors.receiver.answers import Receive, Scope, Send, send_answer
 from errors.receiver.deliveries import Intake
 from errors.receiver.health import Health
 from errors.receiver.problems import ProblemError, answer_of
-from errors.receiver.protocols import NOWHERE, endpoint_at
+from errors.receiver.protocols import NOWHERE, PREFIXES, endpoint_at
 from errors.receiver.protocols.endpoint import Endpoint
 from errors.receiver.requests import DisconnectedError, Request
 from errors.receiver.tokens import Tokens
@@ -42,7 +42,7 @@ class Receiver:
             await self._live(receive, send)
         elif scope["type"] != "http":
             await send({"type": "websocket.close"})
-        elif scope["path"].startswith("/ingest/"):
+        elif scope["path"].startswith(PREFIXES):
             await self._deliver(scope, receive, send)
         elif scope["path"] in HEALTH_PATHS:
             await send_answer(send, await self._running().health.answer_to(scope["path"]))

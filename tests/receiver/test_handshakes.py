@@ -64,6 +64,13 @@ class TestSplunk:
         for path in ("", "/event", "/event/1.0", "/raw"):
             assert server.request("OPTIONS", f"/ingest/splunk/services/collector{path}").status == 200
 
+    def test_take_dockers_driver_where_it_looks_which_is_at_the_root(self, server):
+        path = "/services/collector/event/1.0"
+        assert server.request("OPTIONS", path).status == 200
+        assert server.post(b'{"event": {"line": "hello", "source": "stdout"}}', path=path).body == (
+            server.post(b'{"event": "hello"}', path=f"/ingest/splunk{path}").body
+        )
+
     def test_says_that_it_is_well(self, server):
         for path in ("/health", "/health/1.0"):
             reply = server.request("GET", f"/ingest/splunk/services/collector{path}")

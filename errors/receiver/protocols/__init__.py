@@ -28,13 +28,19 @@ ENDPOINTS: dict[str, Endpoint] = {
     "/ingest/v1/logs": LogsEndpoint(),
     "/ingest/otlp/v1/logs": OtlpEndpoint(),
     elastic.ROOT: ElasticEndpoint(),
-    splunk.ROOT: _EVENTS,
-    f"{splunk.ROOT}/event": _EVENTS,
-    f"{splunk.ROOT}/event/1.0": _EVENTS,
-    f"{splunk.ROOT}/raw": _RAW,
-    f"{splunk.ROOT}/raw/1.0": _RAW,
-    f"{splunk.ROOT}/health": _HEALTH,
-    f"{splunk.ROOT}/health/1.0": _HEALTH,
+    **{
+        f"{root}{path}": endpoint
+        for root in (splunk.ROOT, splunk.DRIVER_ROOT)
+        for path, endpoint in {
+            "": _EVENTS,
+            "/event": _EVENTS,
+            "/event/1.0": _EVENTS,
+            "/raw": _RAW,
+            "/raw/1.0": _RAW,
+            "/health": _HEALTH,
+            "/health/1.0": _HEALTH,
+        }.items()
+    },
     "/ingest/loki/api/v1/push": LokiEndpoint(),
     "/ingest/firehose": FirehoseEndpoint(),
 }
@@ -46,6 +52,9 @@ class _Nowhere(Endpoint):
 
 
 NOWHERE = _Nowhere()
+
+PREFIXES = ("/ingest/", splunk.DRIVER_ROOT)
+"""How every address starts that is answered here."""
 
 
 def endpoint_at(path: str) -> Endpoint:

@@ -24,8 +24,8 @@ from errors.receiver.requests import Request
 
 USAGE = """\
 This address takes events as Splunk's HTTP Event Collector does. Give
-SCHEME://HOST/ingest/splunk as the collector's address to Docker's splunk driver, Fluent Bit, Vector or a logger's
-library, and the token of a source (the dashboard's page "Sources") as the collector's token:
+SCHEME://HOST/ingest/splunk as the collector's address to Fluent Bit, Vector or a logger's library, SCHEME://HOST to
+Docker's splunk driver, and the token of a source (the dashboard's page "Sources") as the collector's token:
 
 curl -X POST {url} -H 'Authorization: Splunk TOKEN' -d '{{"event": "LINE"}}'
 """
@@ -37,6 +37,8 @@ CODES = {
 }
 """By the code of a refusal; overload is BUSY, and what has no code of Splunk's is BAD_FORMAT with our words."""
 ROOT = "/ingest/splunk/services/collector"
+DRIVER_ROOT = "/services/collector"
+"""Where Docker's driver delivers: it refuses a `splunk-url` with a path, and puts this one behind it."""
 
 
 def read_raw(payload: bytes) -> Iterator[LogRecord | Reject]:
