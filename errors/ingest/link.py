@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from typing import NamedTuple, cast
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias, cast
 
 from errors.ingest import metrics
 from errors.ingest.delivery import NEAR_MISS, Parcel, Receipt
@@ -35,13 +37,26 @@ class WriteFailedError(Exception):
     """The parcel was not stored, or nobody knows; the sender has to come back."""
 
 
-class Waiting(NamedTuple):
+Tell: TypeAlias = Callable[[Receipt | None], None]
+"""Told once what became of a parcel; None: it was not stored, or nobody knows."""
+
+
+class Waiting:
     """A parcel that was sent, and whom to tell."""
 
-    answer: asyncio.Future[Receipt]
-    size: int
-    byte_count: int
-    since: float
+    __slots__ = ("_tell", "byte_count", "since", "size")
+
+    def __init__(self, tell: Tell, *, size: int, byte_count: int, since: float) -> None:
+        self._tell: Tell | None = tell
+        self.size = size
+        self.byte_count = byte_count
+        self.since = since
+
+    def settle(self, receipt: Receipt | None) -> None:
+        """Tell, unless that was done before: what has waited for too long has failed."""
+        tell, self._tell = self._tell, None
+        if tell:
+            tell(receipt)
 
 
 class Link(asyncio.Protocol):
@@ -87,6 +102,7 @@ class Link(asyncio.Protocol):
     def close(self) -> None:
         """Disconnect. What waits fails."""
         self._is_closing = True
+        self._fail_all()
         if self._transport:
             self._transport.close()
         for pending in (self._reconnecting, self._looking):
@@ -99,6 +115,12 @@ class Link(asyncio.Protocol):
 
         Raises QueueFullError, WriteFailedError.
         """
+        answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self.send(parcel, partial(_fulfil, answer))
+        return answer
+
+    def send(self, parcel: Parcel, tell: Tell) -> None:
+        """Send the parcel, and tell when it is durable. Raises QueueFullError, WriteFailedError."""
         loop = asyncio.get_running_loop()
         if not self.is_answering:
             raise WriteFailedError
@@ -106,8 +128,7 @@ class Link(asyncio.Protocol):
         # What is above a limit is let in when it would be alone, else it could never be delivered.
         if self._depth and (self._depth + size > self._queue_limit or self._byte_count + len(content) > QUEUE_BYTES):
             raise QueueFullError
-        waiting = Waiting(loop.create_future(), size, len(content), loop.time())
-        self._waiting.append(waiting)
+        self._waiting.append(Waiting(tell, size=size, byte_count=len(content), since=loop.time()))
         self._depth += size
         self._byte_count += len(content)
         self._outgoing.append(framed(content))
@@ -115,7 +136,6 @@ class Link(asyncio.Protocol):
             self._flush()
         elif len(self._outgoing) == 1:
             loop.call_soon(self._flush)
-        return waiting.answer
 
     def _flush(self) -> None:
         """
@@ -145,21 +165,19 @@ class Link(asyncio.Protocol):
         """The writer has gone: what it had not answered fails, and another one is looked for."""
         self._transport = None
         self._outgoing.clear()
-        while self._waiting:
-            self._settle(self._waiting.popleft(), None)
+        self._fail_all()
         if not self._is_closing:
             log.error("ingest.writer.lost")
             self._reconnecting = asyncio.get_running_loop().create_task(self.connect())
 
+    def _fail_all(self) -> None:
+        while self._waiting:
+            self._settle(self._waiting.popleft(), None)
+
     def _settle(self, waiting: Waiting, receipt: Receipt | None) -> None:
         self._depth -= waiting.size
         self._byte_count -= waiting.byte_count
-        if waiting.answer.done():  # its request was cancelled, or has waited for too long
-            return
-        if receipt is None:
-            waiting.answer.set_exception(WriteFailedError())
-        else:
-            waiting.answer.set_result(receipt)
+        waiting.settle(receipt)
 
     def _look(self) -> None:
         """Let fail what has waited for too long. It still lies with the writer, so it goes on counting as waiting."""
@@ -168,9 +186,17 @@ class Link(asyncio.Protocol):
         for waiting in self._waiting:
             if waiting.since > oldest:
                 break
-            if not waiting.answer.done():
-                waiting.answer.set_exception(WriteFailedError())
+            waiting.settle(None)
         self._looking = loop.call_later(LOOK_SECONDS, self._look)
+
+
+def _fulfil(answer: asyncio.Future[Receipt], receipt: Receipt | None) -> None:
+    if answer.done():  # its request was cancelled
+        return
+    if receipt is None:
+        answer.set_exception(WriteFailedError())
+    else:
+        answer.set_result(receipt)
 
 
 def _count(reply: Reply) -> None:

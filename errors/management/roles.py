@@ -24,6 +24,8 @@ from errors.ingest.hosting import run_writer
 
 GRACE = 7
 """Seconds that requests have to finish in; less than `processes.GRACE`."""
+PROTOCOL = "errors.receiver.server:QuickProtocol"
+"""A name, since floors side by side do not import each other; the application is named in the same way."""
 KEEP_ALIVE = 75
 """Seconds that a quiet connection is kept: shippers send every few seconds, and would lose what crosses its end."""
 THREADS = 2
@@ -43,7 +45,7 @@ def web(listener: socket.socket, *, application: str = "codat_dash.asgi:applicat
     config = uvicorn.Config(
         application,
         loop="uvloop",
-        http="httptools",
+        http=PROTOCOL,
         ws="none",
         access_log=False,
         server_header=False,

@@ -31,11 +31,16 @@ def json_answer(value: Any, *, status: int = 200) -> Answer:
     return Answer(status=status, body=msgspec.json.encode(value))
 
 
+def headers_of(answer: Answer) -> list[tuple[bytes, bytes]]:
+    """All of them."""
+    if answer.status == 204:
+        return [*answer.headers]
+    return [(b"content-type", answer.media_type), (b"content-length", b"%d" % len(answer.body)), *answer.headers]
+
+
 async def send_answer(send: Send, answer: Answer, *, is_last: bool = False) -> None:
     """Send it, as the last on its connection or not. A HEAD request gets the headers only, which the server sees to."""
-    headers = [(b"content-type", answer.media_type), (b"content-length", b"%d" % len(answer.body)), *answer.headers]
-    if answer.status == 204:
-        headers = [*answer.headers]
+    headers = headers_of(answer)
     if is_last:
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})

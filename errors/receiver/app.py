@@ -22,6 +22,7 @@ from errors.receiver.health import Health
 from errors.receiver.problems import ProblemError, answer_of
 from errors.receiver.protocols import NOWHERE, PREFIXES, endpoint_at
 from errors.receiver.protocols.endpoint import Endpoint
+from errors.receiver.quick import QUICK, Quick
 from errors.receiver.requests import DisconnectedError, Request
 from errors.receiver.tokens import Tokens
 
@@ -39,7 +40,7 @@ class Receiver:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._live(scope, receive, send)
         elif scope["type"] != "http":
             await send({"type": "websocket.close"})
         elif scope["path"].startswith(PREFIXES):
@@ -77,12 +78,14 @@ class Receiver:
             raise RuntimeError("the server has to support ASGI's lifespan protocol")
         return self._parts
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self._parts = _Parts()
                 await self._parts.start()
+                if "state" in scope:  # what the server hands on to each of its connections
+                    scope["state"][QUICK] = self._parts.quick
                 gc.freeze()  # what is there by now stays: the collector need not look at it under load
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
@@ -103,6 +106,7 @@ class _Parts:
         self._link = Link(path, queue_limit=settings.queue_limit)
         tokens = Tokens(executor=self._control)
         self.intake = Intake(conf=settings, tokens=tokens, link=self._link)
+        self.quick = Quick(tokens=tokens, link=self._link)
         self.health = Health(link=self._link, conf=settings, executor=self._control)
 
     async def start(self) -> None:

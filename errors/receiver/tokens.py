@@ -102,6 +102,10 @@ class Tokens:
         self._seen[token] = known.source_id
         return known.source_id
 
+    def at_once(self, token: str) -> int | None:
+        """The source of a token that was let in a moment ago; None: only `source_id` can tell."""
+        return self._seen.get(token) if time.monotonic() - self._read_at <= FRESH_SECONDS else None
+
     async def _refresh(self, *, older_than: float, must_wait: float) -> None:
         """Read the tokens anew when they are older than that, and wait for it when they are older than the other."""
         age = time.monotonic() - self._read_at
