@@ -31,8 +31,8 @@ from errors.ingest.inflate import (
     inflate,
     is_compressed,
 )
+from errors.ingest.records import Finder, Placed, Reader, Reading
 from errors.receiver.problems import ProblemError
-from errors.receiver.records import Finder, Placed, Reader, Reading
 from errors.receiver.requests import SMALL_BYTES, Memory, Patience, Request
 from errors.receiver.tokens import Tokens
 

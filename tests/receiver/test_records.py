@@ -7,8 +7,8 @@ import time
 
 import pytest
 
+from errors.ingest import records
 from errors.ingest.delivery import NEAR_MISS
-from errors.receiver import records
 from tests.receiver.in_process import Link, ask
 from tests.receiver.shipping import DULL, PATHS, make_line, request_of
 

@@ -14,11 +14,11 @@ from typing import ClassVar
 import msgspec
 
 from errors.domain.wire.logs import elastic
+from errors.ingest.records import Reader, Reading
 from errors.receiver.answers import Answer
 from errors.receiver.deliveries import Intake
 from errors.receiver.protocols.elastic_stubs import failure, reply_to
 from errors.receiver.protocols.endpoint import Headers, ProtocolEndpoint, Refusal, url_of
-from errors.receiver.records import Reader, Reading
 from errors.receiver.requests import Request
 
 ROOT = "/ingest/elastic"

@@ -12,10 +12,10 @@ from functools import partial
 from typing import ClassVar, NamedTuple
 
 from errors.domain.report import Reject
+from errors.ingest.records import Reader, Reading
 from errors.receiver.answers import Answer
 from errors.receiver.deliveries import Intake
 from errors.receiver.problems import PROBLEMS, ProblemError, answer_of, nothing_readable
-from errors.receiver.records import Reader, Reading
 from errors.receiver.requests import Request
 
 Headers = tuple[tuple[bytes, bytes], ...]

@@ -11,9 +11,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from errors.domain.wire.logs import firehose
+from errors.ingest.records import Reader, Reading
 from errors.receiver.answers import Answer
 from errors.receiver.protocols.endpoint import ProtocolEndpoint, Refusal
-from errors.receiver.records import Reader, Reading
 from errors.receiver.requests import Request
 
 USAGE = """\

@@ -12,9 +12,9 @@ from typing import ClassVar
 import msgspec
 
 from errors.domain.wire.logs import read_any
+from errors.ingest.records import Reader, Reading
 from errors.receiver.answers import Answer
 from errors.receiver.protocols.endpoint import LogEndpoint
-from errors.receiver.records import Reader, Reading
 from errors.receiver.requests import Request
 
 USAGE = """\

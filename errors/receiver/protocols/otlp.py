@@ -9,9 +9,9 @@ Source: https://opentelemetry.io/docs/specs/otlp/#otlphttp-response
 from __future__ import annotations
 
 from errors.domain.wire.logs import otlp
+from errors.ingest.records import Reader, Reading
 from errors.receiver.answers import Answer
 from errors.receiver.protocols.endpoint import ProtocolEndpoint, Refusal
-from errors.receiver.records import Reader, Reading
 from errors.receiver.requests import Request
 
 USAGE = """\

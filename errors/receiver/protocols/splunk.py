@@ -16,10 +16,10 @@ import msgspec
 from errors.domain.report import Reject
 from errors.domain.wire.logs import read_any, splunk
 from errors.domain.wire.logs.record import LogRecord, UnreadableRequest, unreadable
+from errors.ingest.records import Reader, Reading
 from errors.receiver.answers import Answer
 from errors.receiver.deliveries import Intake
 from errors.receiver.protocols.endpoint import NO_STORE, ProtocolEndpoint, Refusal
-from errors.receiver.records import Reader, Reading
 from errors.receiver.requests import Request
 
 USAGE = """\

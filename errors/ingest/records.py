@@ -22,8 +22,8 @@ from errors.domain.wire.joining import Joiner
 from errors.domain.wire.logs.record import NOTHING, LogRecord, UnreadableRequest
 from errors.domain.wire.recogniser import NearMiss, findings_in
 from errors.domain.wire.rejecting import DETAILS
-from errors.ingest import Receipt, metrics
-from errors.ingest.delivery import NEAR_MISS
+from errors.ingest import metrics
+from errors.ingest.delivery import NEAR_MISS, Receipt
 
 AT_ONCE = 500
 """Records that are read and joined before the next ones are looked at."""
