@@ -1,5 +1,5 @@
 """
-What is observed, on its way into the tables: push operations and their states, conditions, the quota.
+What is observed, on its way into the tables: push operations and their states, conditions, the quota, tests.
 
 Every statement here takes the earlier or the later of two moments, so nothing depends on the order in which deliveries
 come, and a repeated one changes nothing.
@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 from errors.domain.codat import ID_LENGTH, lookup_key
-from errors.domain.observations import Ending, PushState, QuotaReading
+from errors.domain.observations import Ending, PushState, QuotaReading, Trial
 from errors.ingest import targets
 from errors.ingest.dialects import Dialect, Values
 from errors.ingest.known import single
@@ -28,12 +28,15 @@ def store_observations(observed: Sequence[ObservationRow], dialect: Dialect) -> 
     pushes = [one for one in observed if isinstance(one.observation, PushState)]
     endings = [one for one in observed if isinstance(one.observation, Ending)]
     readings = [one for one in observed if isinstance(one.observation, QuotaReading)]
+    trials = {one.source_id: dialect.moment(one.received_at) for one in observed if isinstance(one.observation, Trial)}
     if pushes:
         _store_pushes(pushes, dialect)
     for part in _distinct([_ending(one, dialect) for one in endings], width=1):
         dialect.insert(targets.ENDINGS, part)
     if readings:
         dialect.change(targets.READ_QUOTA, [_reading(one, dialect) for one in readings])
+    if trials:
+        dialect.change(targets.SEE_TRIAL, [(at, source_id) for source_id, at in trials.items()])
 
 
 def open_conditions(rows: Iterable[Row], dialect: Dialect) -> None:

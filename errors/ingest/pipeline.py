@@ -20,9 +20,10 @@ import msgspec
 from errors.domain import signature
 from errors.domain.codat import ID_LENGTH, SERVICE_LENGTH, lookup_key, message_of, service_key
 from errors.domain.kinds import Kind
-from errors.domain.observations import Ending, Observation, PushState
+from errors.domain.observations import Ending, Observation, PushState, Trial
 from errors.domain.report import REJECT_TEXT_LENGTH, Aside, Item, Reject, Report
 from errors.domain.scrub import scrub, scrub_text
+from errors.domain.trial import is_trial
 from errors.domain.wire import errors_body
 from errors.domain.wire.storing import storable_text
 from errors.ingest.delivery import Delivery, Parcel
@@ -76,6 +77,10 @@ def _prepare_all(items: Iterable[tuple[int, Item]], *, origin: Delivery | Parcel
             opened.observations += [_observation_row(one, origin) for one in item.observations]
         if isinstance(item, Aside):
             opened.asides += 1
+            continue
+        if is_trial(item.correlation_id):
+            opened.asides += 1
+            opened.observations.append(_observation_row(Trial(), origin))
             continue
         try:
             opened.rows.append(prepare(item, origin=origin, index=index))

@@ -131,6 +131,7 @@ COUNT_FOR_SOURCE = (
     "near_miss_count = near_miss_count + %s, "
     "last_delivery_at = CASE WHEN last_delivery_at > %s THEN last_delivery_at ELSE %s END WHERE id = %s"
 )
+SEE_TRIAL = f"UPDATE {_SOURCE} SET last_trial_at = %s WHERE id = %s"  # noqa: S608 - as above
 READ_QUOTA = (
     f"INSERT INTO {_QUOTA} (source_id, daily_limit, remaining, resets_at, at) VALUES (%s, %s, %s, %s, %s) "  # noqa: S608 - as above
     "ON CONFLICT (source_id) DO UPDATE SET daily_limit = excluded.daily_limit, remaining = excluded.remaining, "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from errors.models.access import ApiToken, Role, Source, SourceToken, User
+from errors.models.access import ApiToken, Role, Source, SourceMinute, SourceToken, User
 from errors.models.errors import Company, ErrorResponse, Issue, IssueCompany, LinkedId, Service
 from errors.models.guidance import GuidanceEntry, GuidanceNote
 from errors.models.observations import Condition, PushOperation, PushState, Quota, WebhookMessage
@@ -34,6 +34,7 @@ __all__ = [
     "Service",
     "Severity",
     "Source",
+    "SourceMinute",
     "SourceToken",
     "SpoolPlace",
     "Ticket",

@@ -84,6 +84,8 @@ class Source(models.Model):
     rejected_count = models.PositiveBigIntegerField(default=0)
     near_miss_count = models.PositiveBigIntegerField(default=0, db_default=0)
     """Log records that nearly held an error response; kept among the rejects, and in no other count."""
+    last_trial_at = models.DateTimeField(null=True)
+    """When a test delivery came last (`errors.domain.trial`)."""
 
     objects = SourceQuerySet.as_manager()
 
@@ -97,7 +99,23 @@ class SourceToken(models.Model):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    """Told by the receivers some seconds late, so that no delivery waits for it."""
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"token {self.pk} of {self.source}"
+
+
+class SourceMinute(models.Model):
+    """How many deliveries of a source came in a minute; also those that held no error, which leave no other trace."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="minutes", db_index=False)
+    minute_at = models.DateTimeField()
+    delivery_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "minute_at"], name="source_minute_once")]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_count} at {self.minute_at}"

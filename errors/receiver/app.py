@@ -25,6 +25,7 @@ from errors.receiver.protocols.endpoint import Endpoint
 from errors.receiver.quick import QUICK, Quick
 from errors.receiver.requests import DisconnectedError, Request
 from errors.receiver.tokens import Tokens
+from errors.receiver.uses import Uses
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +105,8 @@ class _Parts:
         self._thread = None if settings.writer_socket else WriterThread()
         path = self._thread.path if self._thread else settings.writer_socket
         self._link = Link(path, queue_limit=settings.queue_limit)
-        tokens = Tokens(executor=self._control)
+        self._uses = Uses()
+        tokens = Tokens(executor=self._control, uses=self._uses)
         self.intake = Intake(conf=settings, tokens=tokens, link=self._link)
         self.quick = Quick(tokens=tokens, link=self._link)
         self.health = Health(link=self._link, conf=settings, executor=self._control)
@@ -117,6 +119,7 @@ class _Parts:
         """End the threads; by now the server has answered all requests."""
         self._link.close()
         self.intake.close()
+        await self._uses.close()
         self._control.shutdown(wait=False, cancel_futures=True)
         if self._thread:
             await asyncio.to_thread(self._thread.stop)

@@ -21,6 +21,7 @@ from django.db import connection
 from errors.actions.sources import digest
 from errors.models import SourceToken
 from errors.receiver.problems import ProblemError
+from errors.receiver.uses import Uses
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class KnownToken(NamedTuple):
 
     source_id: int
     is_revoked: bool
+    token_id: int = 0
 
 
 def split_path(path: str) -> tuple[str, str]:
@@ -74,12 +76,17 @@ def _password_in(credentials: str) -> str:
 
 
 class Tokens:
-    """The tokens of all sources, as they stood a moment ago. `executor` reads them, off the event loop."""
+    """
+    The tokens of all sources, as they stood a moment ago.
 
-    def __init__(self, *, executor: Executor) -> None:
+    `executor` reads them, off the event loop; `uses` counts who is let in.
+    """
+
+    def __init__(self, *, executor: Executor, uses: Uses) -> None:
         self._executor = executor
+        self._uses = uses
         self._known: dict[str, KnownToken] | None = None
-        self._seen: dict[str, int] = {}
+        self._seen: dict[str, KnownToken] = {}
         self._read_at = -math.inf
         self._reading: asyncio.Task[None] | None = None
 
@@ -88,8 +95,12 @@ class Tokens:
         if not token:
             raise ProblemError("token_missing")
         await self._refresh(older_than=FRESH_SECONDS, must_wait=STALE_SECONDS)
-        if source_id := self._seen.get(token):  # since the tokens were read: saves hashing it again
-            return source_id
+        if (known := self._seen.get(token)) is None:  # since the tokens were read: saves hashing it again
+            known = self._seen[token] = await self._known_token(token)
+        self._uses.count(source_id=known.source_id, token_id=known.token_id)
+        return known.source_id
+
+    async def _known_token(self, token: str) -> KnownToken:
         hashed = digest(token)
         if self._known is not None and hashed not in self._known:
             await self._refresh(older_than=NEW_SECONDS, must_wait=NEW_SECONDS)
@@ -99,8 +110,7 @@ class Tokens:
             raise ProblemError("token_unknown")
         if known.is_revoked:
             raise ProblemError("token_revoked")
-        self._seen[token] = known.source_id
-        return known.source_id
+        return known
 
     def at_once(self, token: str) -> int | None:
         """The source of a token that was let in a moment ago; None: only `source_id` can tell."""
@@ -130,8 +140,8 @@ class Tokens:
 
 def _read_tokens() -> dict[str, KnownToken]:
     try:
-        rows = SourceToken.objects.values_list("digest", "source_id", "revoked_at")
-        return {row[0]: KnownToken(row[1], row[2] is not None) for row in rows}
+        rows = SourceToken.objects.values_list("digest", "source_id", "revoked_at", "pk")
+        return {row[0]: KnownToken(row[1], row[2] is not None, row[3]) for row in rows}
     except Exception:
         connection.close()  # a broken one would not mend by itself
         raise

@@ -80,9 +80,14 @@ def clock(monkeypatch):
     return one
 
 
-def ask(story):
+class Counted(list):
+    def count(self, **of):
+        self.append(of)
+
+
+def ask(story, uses=None):
     with ThreadPoolExecutor(1) as executor:
-        return asyncio.run(story(Tokens(executor=executor)))
+        return asyncio.run(story(Tokens(executor=executor, uses=Counted() if uses is None else uses)))
 
 
 async def code_of(asked, token):
@@ -139,3 +144,17 @@ class TestTokens:
             return await code_of(asked, "a")
 
         assert ask(story) == "store_unavailable"
+
+    def test_count_every_delivery_that_is_let_in_and_no_other(self, table, clock):
+        table["known"] = {
+            sources.digest("a"): KnownToken(7, is_revoked=False, token_id=1),
+            sources.digest("b"): KnownToken(7, is_revoked=True, token_id=2),
+        }
+        uses = Counted()
+
+        async def story(asked):
+            for token in ("a", "b", "a", "c", ""):
+                await code_of(asked, token)
+
+        ask(story, uses)
+        assert uses == [{"source_id": 7, "token_id": 1}] * 2
