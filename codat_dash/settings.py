@@ -14,6 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from codat_dash.knobs import flag, kept_secret, knob, positive, words
+from codat_dash.log_lines import log_lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -226,6 +227,18 @@ CODAT_LOG_DAYS = knob(
     parse=positive,
     doc="Days that Codat can look up a correlation id (Codat Support's best practices).",
 )
+CODAT_SYNC_LOG_DAYS = knob(
+    "CODAT_SYNC_LOG_DAYS",
+    default="90",
+    parse=positive,
+    doc="Days that Codat can look up a push, a read or a sync (the same source: three months).",
+)
+PUSH_PATIENCE_MINUTES = knob(
+    "PUSH_PATIENCE_MINUTES",
+    default="60",
+    parse=positive,
+    doc="Minutes after which a push operation that is still pending is told on the overview.",
+)
 
 # --- the REST API
 
@@ -283,15 +296,4 @@ CELERY_BEAT_SCHEDULE = {
 # --- logging
 
 LOG_LEVEL = knob("LOG_LEVEL", default="INFO", parse=str, doc="DEBUG, INFO, WARNING or ERROR.")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "axes": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},
-        "django.server": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False},
-    },
-}
+LOGGING = log_lines(LOG_LEVEL)

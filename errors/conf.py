@@ -26,6 +26,8 @@ class Conf:
     retention_days: int
     tally_days: int
     codat_log_days: int
+    codat_sync_log_days: int
+    push_patience_minutes: int
 
 
 def conf() -> Conf:
@@ -41,4 +43,6 @@ def conf() -> Conf:
         retention_days=settings.RETENTION_DAYS,
         tally_days=settings.TALLY_DAYS,
         codat_log_days=settings.CODAT_LOG_DAYS,
+        codat_sync_log_days=settings.CODAT_SYNC_LOG_DAYS,
+        push_patience_minutes=settings.PUSH_PATIENCE_MINUTES,
     )

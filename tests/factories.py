@@ -16,6 +16,7 @@ from django.db.models import F
 
 from errors.domain.codat import lookup_key, service_key
 from errors.domain.kinds import Kind
+from errors.domain.observations import PushStatus
 from errors.models import (
     ApiToken,
     Company,
@@ -26,6 +27,8 @@ from errors.models import (
     IssueCompany,
     LinkedId,
     MinuteTally,
+    PushOperation,
+    PushState,
     RejectedPart,
     Role,
     Service,
@@ -154,6 +157,34 @@ def make_error(
         LinkedId.objects.create(error=error, correlation_id=linked, lookup_key=lookup_key(linked))
     _count(error)
     return error
+
+
+def make_push(
+    key: str = "",
+    *,
+    opened_at: dt.datetime = NOW,
+    states: tuple[tuple[str, dt.datetime], ...] = (),
+    source: Source | None = None,
+    **fields: Any,
+) -> PushOperation:
+    """A push operation that has been in these states (name, moment); pending since `opened_at` where none is given."""
+    key = key or str(uuid.UUID(int=next(_numbers) << 64))
+    states = states or (("Pending", opened_at),)
+    operation = PushOperation.objects.create(
+        **{
+            "key": key,
+            "lookup_key": lookup_key(key),
+            "source": source or make_source(),
+            "data_type": "bills",
+            "opened_at": opened_at,
+            "seen_at": max(at for _, at in states),
+            "rank": max(PushStatus(status).rank for status, _ in states),
+        }
+        | fields
+    )
+    for status, at in states:
+        PushState.objects.create(operation=operation, status=status, at=at)
+    return operation
 
 
 def make_reject(

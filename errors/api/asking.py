@@ -32,6 +32,7 @@ class Asked:
     """Rows of a page; None: as many as usual."""
     sort: str = ""
     by: str = ""
+    state: str = ""
 
 
 def read_asked(

@@ -38,6 +38,7 @@ TEXTS = {
     "q": "Text in any case. In errors: anywhere in the body; a page with few rows may have a next one all the same.",
     "since": "From then on (included): ISO 8601, or a length before now such as `24h`, `7d`.",
     "until": "Before then (excluded): ISO 8601, or a length before now.",
+    "state": "Which of them; the first one is the usual one.",
     "sort": "The order; the first one is the usual one.",
     "cursor": "A page's place, out of `next` or `previous`.",
     "limit": "Rows of a page, 1 to 500 (50 where not given); of a file, the most rows (all where not given).",

@@ -12,7 +12,7 @@ import binascii
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -91,7 +91,9 @@ def cut(rows: Sequence[T], *, key: Callable[[T], tuple[Any, ...]], cursor: Curso
     )
 
 
-def page_of(rows: QuerySet[M], *, fields: tuple[str, ...], cursor: str, limit: int) -> Page[M]:
+def page_of(
+    rows: QuerySet[M], *, fields: tuple[str, ...], cursor: str, limit: int, is_ascending: bool = False
+) -> Page[M]:
     """
     The cursor's page of a queryset in descending order of `fields`: times, the last one the primary key.
 
@@ -99,9 +101,10 @@ def page_of(rows: QuerySet[M], *, fields: tuple[str, ...], cursor: str, limit: i
     """
     place = read_key(cursor, times=len(fields) - 1)
     is_backward = bool(place and place.is_backward)
+    goes_up = is_backward != is_ascending
     if place:
-        rows = rows.filter(beyond(fields, place))
-    found = list(rows.order_by(*(field if is_backward else f"-{field}" for field in fields))[: limit + 1])
+        rows = rows.filter(beyond(fields, replace(place, is_backward=goes_up)))
+    found = list(rows.order_by(*(field if goes_up else f"-{field}" for field in fields))[: limit + 1])
     has_more, found = len(found) > limit, found[:limit]
     if is_backward:
         found.reverse()

@@ -19,6 +19,7 @@ from errors.queries.advice import team_causes
 from errors.queries.errors import ErrorPage, Found, error_list, errors_by_correlation_id
 from errors.queries.filters import Filter
 from errors.queries.issue_references import is_reference, referred_to
+from errors.queries.pushes import push_life
 from errors.queries.qualifiers import Qualified, read_qualifiers
 from errors.queries.windows import Window
 
@@ -36,7 +37,7 @@ class Redirect:
     """Where one exact hit leads: a page's URL name and its argument."""
 
     name: str
-    """`error`, `issue`, `company` or `guidance`."""
+    """`error`, `push`, `issue`, `company` or `guidance`."""
     argument: str
 
 
@@ -65,7 +66,7 @@ def search(text: str, *, now: dt.datetime) -> Results:
     if not text:
         return Results(text=text)
     ids = _ids(text)
-    if redirect := _redirect(text, ids):
+    if redirect := _redirect(text, ids, now=now):
         return Results(text=text, redirect=redirect, ids=ids)
     month = Filter(now=now, window=Window.last("30d", now=now), q=text)
     return Results(
@@ -89,12 +90,14 @@ def _ids(text: str) -> Found:
     return found
 
 
-def _redirect(text: str, ids: Found) -> Redirect | None:
+def _redirect(text: str, ids: Found, *, now: dt.datetime) -> Redirect | None:
     """Where the text leads if it names just one thing."""
     if len(ids.correlation_ids) == 1:
         return Redirect("error", ids.correlation_ids[0])
     if ids.errors:
         return None
+    if life := push_life(text, now=now):
+        return Redirect("push", life.key)
     company = Company.objects.filter(company_id=text.casefold()).first()
     if company:
         return Redirect("company", company.company_id)

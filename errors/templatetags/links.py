@@ -23,7 +23,7 @@ from errors.queries.windows import Window
 register = template.Library()
 
 RANGES = ("1h", "6h", "24h", "7d", "30d")
-CARRIED = ("sort", "by", "density")
+CARRIED = ("sort", "by", "density", "state")
 """Parameters that are no filter, but that a link keeps."""
 SINGLE = ("company_id", "environment")
 """Filters that hold one value."""

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from errors.conf import conf
 from errors.domain.guidance import Advice
+from errors.domain.kinds import Kind
 from errors.domain.signature import headline
 from errors.domain.ticket import SEVERITIES, Severity
 from errors.models import ErrorResponse, GuidanceNote, User
@@ -29,10 +30,12 @@ from errors.queries import tickets as ticket_queries
 from errors.queries.errors import ErrorNeighbours
 from errors.queries.filters import Filter, read_filter
 from errors.queries.issues import Facets
+from errors.queries.pushes import push_life
 from errors.queries.series import series
 from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
 from errors.web.pages import Page, person, render
+from errors.web.push_story import PushStory, push_story
 from errors.web.ticketing import Preview, preview
 
 
@@ -66,6 +69,8 @@ class ErrorPage(Page):
     advice: Advice
     notes: list[GuidanceNote]
     neighbours: ErrorNeighbours
+    story: PushStory | None
+    """The life of the push operation that failed."""
     ticket: Preview | None
     """None for people who may not export."""
     may_act: bool
@@ -109,6 +114,8 @@ def error_list(request: HttpRequest) -> HttpResponse:
 def error_page(request: HttpRequest, correlation_id: str) -> HttpResponse:
     """The page of a correlation id; another spelling or a beginning leads to it, or to the list of what it may mean."""
     found = error_queries.errors_by_correlation_id(correlation_id)
+    if not found.errors and push_life(correlation_id, now=timezone.now()):
+        return redirect("push", key=correlation_id)
     if not found.errors:
         missing = ErrorMissingPage(asked=correlation_id, retention_days=conf().retention_days)
         return render(request, missing, status=404)
@@ -131,9 +138,17 @@ def _page_of(error: ErrorResponse, responses: list[ErrorResponse], *, user: User
         advice=advice,
         notes=advice_queries.notes(advice.cause.id) if advice.cause else [],
         neighbours=error_queries.error_neighbours(error),
+        story=_story(error, now=now),
         ticket=_preview(error, now=now) if user.may_act else None,
         may_act=user.may_act,
     )
+
+
+def _story(error: ErrorResponse, *, now: dt.datetime) -> PushStory | None:
+    if error.issue.kind != Kind.PUSH:
+        return None
+    life = push_life(error.correlation_id, now=now)
+    return push_story(life) if life else None
 
 
 def _preview(error: ErrorResponse, *, now: dt.datetime) -> Preview:

@@ -19,6 +19,8 @@ ADDRESSES = [
     "/api/v1/issues/1/ticket/",
     "/api/v1/groups/",
     "/api/v1/series/",
+    "/api/v1/pushes/",
+    "/api/v1/pushes/abc/",
     "/api/v1/companies/",
     "/api/v1/companies/abc/",
     "/api/v1/guidance/",

@@ -19,6 +19,8 @@ PAGES = {
     "issues": "/issues/?since=30d",
     "errors": "/errors/?since=30d",
     "companies": "/companies/?since=30d",
+    "push operations": "/pushes/?state=all",
+    "push operations that wait": "/pushes/",
     "guidance": "/guidance/",
     "guidance of 402": "/guidance/402/",
     "tickets": "/tickets/",

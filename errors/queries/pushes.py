@@ -1,0 +1,166 @@
+"""
+Push operations: the list, and the life of one with the error that it came to.
+
+A list reads what is pending, or the newest in the order in which they were told of: both stand in an index. Writes that
+failed or timed out are errors, too, and found there by kind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from errors.conf import conf
+from errors.domain.codat import ID_LENGTH, is_placeholder, lookup_key
+from errors.domain.kinds import Kind
+from errors.domain.observations import PushStatus
+from errors.models import Company, ErrorResponse, PushOperation, PushState
+from errors.models.observations import NO_LIMIT, PushOperationQuerySet
+from errors.queries.conditions import source_condition
+from errors.queries.errors import HEX
+from errors.queries.filters import Filter
+from errors.queries.pages import Page, page_of
+
+STATES = {"overdue": "Overdue", "pending": "Pending", "all": "All"}
+"""Which operations a list shows, with the word for it."""
+FILTERS = ("company_id", "source", "environment", "since", "until")
+"""What of a filter a list obeys."""
+STATUSES = tuple(PushStatus)
+
+
+@dataclass(frozen=True)
+class PushRow:
+    """An operation as lists show it."""
+
+    operation: PushOperation
+    """With its source loaded."""
+    company_name: str
+    is_overdue: bool
+    """Pending for longer than its time-out, or than the patience of the settings."""
+
+    @property
+    def status(self) -> PushStatus:
+        """The state that it has come to."""
+        return STATUSES[self.operation.rank]
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """When its time-out passes; None where none was told."""
+        return self.operation.due_at if self.operation.due_at != NO_LIMIT else None
+
+
+@dataclass(frozen=True)
+class PushLife:
+    """One operation from its request to its end."""
+
+    row: PushRow
+    states: list[PushState]
+    """As they were told, the earliest first."""
+    error: ErrorResponse | None
+    """What it came to where it failed or timed out."""
+
+    @property
+    def key(self) -> str:
+        """As Codat wrote it."""
+        return self.row.operation.key
+
+    @property
+    def last(self) -> PushState | None:
+        """What tells the state that it has come to."""
+        return next((state for state in self.states if state.status == self.row.status), None)
+
+    @property
+    def is_without_cause(self) -> bool:
+        """Whether it came to no good end and nobody told why: a webhook never does."""
+        ended_badly = self.row.status in (PushStatus.FAILED, PushStatus.TIMED_OUT)
+        ends = [state for state in self.states if state.status != PushStatus.PENDING]
+        return ended_badly and not any(state.message or state.body for state in ends)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """The operations that have been pending for too long."""
+
+    count: int
+    oldest_at: dt.datetime | None
+
+
+def push_list(asked: Filter, *, state: str, cursor: str = "", limit: int = 50) -> Page[PushRow]:
+    """
+    The operations of a filter, by `state` (STATES). Two queries. Raises BadCursorError.
+
+    What waits stands with the longest wait first; all operations with those first that were told of last.
+    """
+    rows = _narrowed(PushOperation.objects.select_related("source"), asked)
+    if state == "all":
+        page = page_of(_within(rows, asked, "seen_at"), fields=("seen_at", "id"), cursor=cursor, limit=limit)
+    else:
+        rows = _overdue(rows, asked.now) if state == "overdue" else rows.filter(rank=0)
+        rows = _within(rows, asked, "opened_at")
+        page = page_of(rows, fields=("opened_at", "id"), cursor=cursor, limit=limit, is_ascending=True)
+    return Page(rows=_rows(page.rows, now=asked.now), next=page.next, previous=page.previous)
+
+
+def overdue_pushes(asked: Filter) -> Overdue:
+    """How many have been pending for too long, whatever the filter's window. One query, over what is pending."""
+    rows = _overdue(_narrowed(PushOperation.objects.all(), asked), asked.now).oldest_first()
+    opened = list(rows.values_list("opened_at", flat=True))
+    return Overdue(count=len(opened), oldest_at=opened[0] if opened else None)
+
+
+def push_life(text: str, *, now: dt.datetime) -> PushLife | None:
+    """The operation of a key in any spelling, or of its first 8 or more digits where only one begins so."""
+    operation = _operation(text)
+    if operation is None:
+        return None
+    errors = ErrorResponse.objects.with_names().filter(lookup_key=operation.lookup_key, issue__kind=Kind.PUSH)
+    return PushLife(
+        row=_rows([operation], now=now)[0],
+        states=sorted(operation.states.all(), key=lambda state: (state.at, PushStatus(state.status).rank)),
+        error=errors.newest_first().first(),
+    )
+
+
+def _operation(text: str) -> PushOperation | None:
+    key = lookup_key(text)[:ID_LENGTH]
+    if not key or "\0" in key or is_placeholder(text):
+        return None
+    rows = PushOperation.objects.select_related("source").order_by("lookup_key")
+    found = rows.filter(lookup_key=key).first()
+    if found or not HEX.fullmatch(key):
+        return found
+    begun = list(rows.filter(lookup_key__gte=key, lookup_key__lt=f"{key}g")[:2])
+    return begun[0] if len(begun) == 1 else None
+
+
+def _overdue(rows: PushOperationQuerySet, now: dt.datetime) -> PushOperationQuerySet:
+    return rows.overdue(now=now, patience=dt.timedelta(minutes=conf().push_patience_minutes))
+
+
+def _narrowed(rows: PushOperationQuerySet, asked: Filter) -> PushOperationQuerySet:
+    if asked.company_id:
+        rows = rows.filter(company_id=asked.company_id)
+    return rows.filter(source_condition(asked, "source"))
+
+
+def _within(rows: PushOperationQuerySet, asked: Filter, field: str) -> PushOperationQuerySet:
+    if asked.window is None:
+        return rows
+    return rows.filter(Q(**{f"{field}__gte": asked.window.since, f"{field}__lt": asked.window.until}))
+
+
+def _rows(operations: list[PushOperation], *, now: dt.datetime) -> list[PushRow]:
+    """The rows of these operations with the names of their companies. One query."""
+    ids = {operation.company_id for operation in operations} - {""}
+    names = dict(Company.objects.filter(company_id__in=ids).values_list("company_id", "name"))
+    patience = dt.timedelta(minutes=conf().push_patience_minutes)
+    return [
+        PushRow(
+            operation=operation,
+            company_name=names.get(operation.company_id, ""),
+            is_overdue=operation.rank == 0 and (operation.due_at <= now or operation.opened_at <= now - patience),
+        )
+        for operation in operations
+    ]
