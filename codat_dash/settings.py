@@ -9,12 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
-from celery.schedules import crontab
-from csp.constants import NONE, SELF
-
+from codat_dash.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401 - a setting of django-csp
+from codat_dash.databases import database
 from codat_dash.knobs import flag, kept_secret, knob, positive, words
 from codat_dash.log_lines import log_lines
+from codat_dash.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -28,22 +27,18 @@ DATA_DIR = knob(
 )
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = knob(
-    "SECRET_KEY", default="", parse=str, doc="Signs sessions. Empty: made once and kept in DATA_DIR."
+    "SECRET_KEY", default="", parse=str, doc="Signs sessions, seals secrets. Empty: made once, kept in DATA_DIR."
 ) or kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = knob(
+    "OLD_SECRET_KEYS",
+    default="",
+    parse=words,
+    doc="Former SECRET_KEYs, with commas: what was sealed or signed under them stays readable.",
+)
 DATABASE_URL = knob(
     "DATABASE_URL", default="", parse=str, doc="`postgres://user:password@host/name`. Empty: SQLite in DATA_DIR."
 )
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{DATA_DIR / 'codat-dash.sqlite3'}", conn_max_age=600)
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # no upgrade from reading to writing, so no SQLITE_BUSY_SNAPSHOT
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
-    }
-else:  # a server that has gone is given up soon: meanwhile deliveries go to the spool
-    DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=3, tcp_user_timeout=5_000)
+DATABASES = {"default": database(DATABASE_URL, file=DATA_DIR / "codat-dash.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- who may reach it
@@ -102,20 +97,6 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_VERBOSE = False
-
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
 
 # --- the application
 
@@ -240,6 +221,21 @@ PUSH_PATIENCE_MINUTES = knob(
     doc="Minutes after which a push operation that is still pending is told on the overview.",
 )
 
+# --- Codat's API: errors.outbound
+
+CODAT_API_URL = knob(
+    "CODAT_API_URL",
+    default="https://api.codat.io",
+    parse=lambda text: text.rstrip("/"),
+    doc="Where the causes of failed writes are looked up, for sources with a Codat API key.",
+)
+CODAT_API_RATE = knob(
+    "CODAT_API_RATE", default="30", parse=positive, doc="Writes that are looked up there in a minute, at most."
+)
+PRIVATE_ADDRESSES = knob(
+    "PRIVATE_ADDRESSES", default="false", parse=flag, doc="Let requests go to private addresses, such as a test server."
+)
+
 # --- the REST API
 
 REST_FRAMEWORK = {
@@ -286,12 +282,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "errors.tasks.beat_heart", "schedule": 30.0, "options": {"expires": 30}},
-    # At a minute of the hour: one that was missed while nothing ran is made up for at the next start.
-    "roll-up": {"task": "errors.tasks.roll_up", "schedule": crontab(12), "options": {"expires": 3_600}},
-    "retention": {"task": "errors.tasks.apply_retention", "schedule": crontab(42), "options": {"expires": 3_600}},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- logging
 

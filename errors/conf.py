@@ -17,6 +17,8 @@ class Conf:
     """The project's own settings; each is described where its knob is read (`codat_dash.settings`)."""
 
     data_dir: Path
+    secret_keys: tuple[str, ...]
+    """The one that seals and signs, and those that did."""
     delivery_bytes: int
     inflated_bytes: int
     queue_limit: int
@@ -28,12 +30,16 @@ class Conf:
     codat_log_days: int
     codat_sync_log_days: int
     push_patience_minutes: int
+    codat_api_url: str
+    codat_api_rate: int
+    private_addresses_allowed: bool
 
 
 def conf() -> Conf:
     """The settings as they stand now; tests may override them."""
     return Conf(
         data_dir=settings.DATA_DIR,
+        secret_keys=(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS),
         delivery_bytes=settings.DELIVERY_BYTES,
         inflated_bytes=settings.INFLATED_BYTES,
         queue_limit=settings.QUEUE_LIMIT,
@@ -45,4 +51,7 @@ def conf() -> Conf:
         codat_log_days=settings.CODAT_LOG_DAYS,
         codat_sync_log_days=settings.CODAT_SYNC_LOG_DAYS,
         push_patience_minutes=settings.PUSH_PATIENCE_MINUTES,
+        codat_api_url=settings.CODAT_API_URL,
+        codat_api_rate=settings.CODAT_API_RATE,
+        private_addresses_allowed=settings.PRIVATE_ADDRESSES,
     )

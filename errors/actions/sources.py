@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from errors.actions.webhooks import add_secret, new_secret
 from errors.models import Source, SourceToken
 from errors.models.access import Environment
 
@@ -22,10 +23,12 @@ TOKEN_PREFIX = "cds_"  # noqa: S105 - no secret: it lets secret scanners tell a 
 
 @dataclass(frozen=True)
 class NewSource:
-    """A source that was just made, with the only sight of its token."""
+    """A source that was just made, with the only sight of its token and its signing secret."""
 
     source: Source
     token: str
+    secret: str
+    """Of webhooks."""
 
 
 class NameTakenError(Exception):
@@ -33,14 +36,16 @@ class NameTakenError(Exception):
 
 
 def create_source(name: str, *, environment: str = Environment.PRODUCTION, now: dt.datetime) -> NewSource:
-    """A source with its first token. Raises NameTakenError."""
+    """A source with its first token and signing secret. Raises NameTakenError."""
     with transaction.atomic():
         source, is_new = Source.objects.get_or_create(
             name=name.strip()[:100], defaults={"environment": environment, "created_at": now}
         )
         if not is_new:
             raise NameTakenError(name)
-        return NewSource(source=source, token=add_token(source, now=now))
+        secret = new_secret()
+        add_secret(source, secret, now=now)
+        return NewSource(source=source, token=add_token(source, now=now), secret=secret)
 
 
 def add_token(source: Source, *, now: dt.datetime) -> str:

@@ -4,7 +4,6 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import errors.models.access
 from django.conf import settings
 from django.db import migrations, models
 
@@ -55,7 +54,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, unique=True)),
                 ('environment', models.CharField(choices=[('production', 'Production'), ('sandbox', 'Sandbox')], default='production', max_length=16)),
-                ('signing_secret', models.CharField(default=errors.models.access.new_signing_secret, max_length=128)),
+                ('signing_secret', models.CharField(default='', max_length=128)),
                 ('created_at', models.DateTimeField()),
                 ('last_delivery_at', models.DateTimeField(null=True)),
                 ('accepted_count', models.PositiveBigIntegerField(default=0)),

@@ -9,6 +9,7 @@ from errors.models.observations import Condition, PushOperation, PushState, Quot
 from errors.models.rejects import RejectedPart
 from errors.models.tallies import CompanyTally, DayTally, HourTally, MinuteTally
 from errors.models.tickets import Severity, Ticket, TicketError
+from errors.models.webhooks import SignatureFailure, SigningSecret
 from errors.models.work import Heartbeat, SpoolPlace
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "Role",
     "Service",
     "Severity",
+    "SignatureFailure",
+    "SigningSecret",
     "Source",
     "SourceMinute",
     "SourceToken",

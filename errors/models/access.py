@@ -7,7 +7,6 @@ but time to every delivery.
 
 from __future__ import annotations
 
-import secrets
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser
@@ -59,11 +58,6 @@ class Environment(models.TextChoices):
     SANDBOX = "sandbox", "Sandbox"
 
 
-def new_signing_secret() -> str:
-    """A fresh secret for webhook signatures."""
-    return secrets.token_urlsafe(32)
-
-
 class SourceQuerySet(models.QuerySet["Source"]):
     """Chainable filters over sources."""
 
@@ -76,7 +70,6 @@ class Source(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     environment = models.CharField(max_length=16, choices=Environment.choices, default=Environment.PRODUCTION)
-    signing_secret = models.CharField(max_length=128, default=new_signing_secret)
     created_at = models.DateTimeField()
     last_delivery_at = models.DateTimeField(null=True)
     accepted_count = models.PositiveBigIntegerField(default=0)

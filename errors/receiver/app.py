@@ -24,6 +24,7 @@ from errors.receiver.protocols import NOWHERE, PREFIXES, endpoint_at
 from errors.receiver.protocols.endpoint import Endpoint
 from errors.receiver.quick import QUICK, Quick
 from errors.receiver.requests import DisconnectedError, Request
+from errors.receiver.signatures import Signatures
 from errors.receiver.tokens import Tokens
 from errors.receiver.uses import Uses
 
@@ -107,7 +108,8 @@ class _Parts:
         self._link = Link(path, queue_limit=settings.queue_limit)
         self._uses = Uses()
         tokens = Tokens(executor=self._control, uses=self._uses)
-        self.intake = Intake(conf=settings, tokens=tokens, link=self._link)
+        signatures = Signatures(executor=self._control)
+        self.intake = Intake(conf=settings, tokens=tokens, signatures=signatures, link=self._link)
         self.quick = Quick(tokens=tokens, link=self._link)
         self.health = Health(link=self._link, conf=settings, executor=self._control)
 

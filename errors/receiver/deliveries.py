@@ -13,6 +13,7 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from errors.conf import Conf
 from errors.domain.report import Item, Reject
+from errors.domain.webhooks import BadSignatureError, check_time, envelope_in
 from errors.domain.wire import errors_body
 from errors.domain.wire.times import parse_time
 from errors.ingest import Delivery, Link, Parcel, QueueFullError, Receipt, WriteFailedError, pack
@@ -34,11 +36,15 @@ from errors.ingest.inflate import (
 from errors.ingest.records import Finder, Placed, Reader, Reading
 from errors.receiver.problems import ProblemError
 from errors.receiver.requests import SMALL_BYTES, Memory, Patience, Request
+from errors.receiver.signatures import Signatures
 from errors.receiver.tokens import Tokens
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+Told = tuple[list[Item], str]
+"""What a webhook tells, and the name of its event."""
 
 LARGE_AT_ONCE = 2
 """Large deliveries that are inflated and parsed at the same time; the others wait as the bytes they came as."""
@@ -87,9 +93,10 @@ class Origin(NamedTuple):
 class Intake:
     """What all endpoints share: the tokens, the limits, the link to the writer."""
 
-    def __init__(self, *, conf: Conf, tokens: Tokens, link: Link) -> None:
+    def __init__(self, *, conf: Conf, tokens: Tokens, signatures: Signatures, link: Link) -> None:
         self._conf = conf
         self._tokens = tokens
+        self._signatures = signatures
         self._link = link
         self._finder = Finder()
         self._patience = Patience()
@@ -117,6 +124,31 @@ class Intake:
             raise
         finally:
             self._memory.give_back(request.held)
+
+    async def take_signed(self, request: Request, source_id: int, read: Callable[[bytes], Told]) -> Receipt:
+        """
+        Store what `read` finds in a webhook to the source, if it is signed with a secret of the source's.
+
+        Raises ProblemError, DisconnectedError.
+        """
+        await self._signatures.known()
+        try:
+            envelope = envelope_in(request.headers)
+            check_time(envelope, now=timezone.now())
+        except BadSignatureError as error:
+            raise self._signatures.refusal(source_id, error.code) from None
+        try:
+            raw = await request.body(limit=self._conf.delivery_bytes, memory=self._memory, patience=self._patience)
+            body = await self._inflated(raw, request.text(b"content-encoding"))
+            now = timezone.now()
+            await self._signatures.check(source_id, envelope, dict.fromkeys((raw, body)), now=now)
+            request.payload = body
+            items, event_type = await self.made(request, partial(read, body))
+        finally:
+            self._memory.give_back(request.held)
+        is_understood = not any(isinstance(item, Reject) for item in items)
+        message = Message(id=envelope.id, event_type=event_type, is_understood=is_understood)
+        return await self._submit(Origin(source_id, now, _sent_at(request)).parcel(items, message=message))
 
     def close(self) -> None:
         """End the threads."""
@@ -164,6 +196,12 @@ class Intake:
             results, source_id=origin.source_id, now=origin.received_at, reading=reading, reader=reader
         )
         return (origin.parcel(items, positions=positions) for positions, items in _placed_slices(found))
+
+    async def _inflated(self, payload: bytes, encodings: str) -> bytes:
+        if (small := _small(payload, encodings)) is not None:
+            return small
+        async with self._large:
+            return await self._in_thread(_inflate, payload, encodings, self._conf.inflated_bytes)
 
     async def _store_slices(self, parcels: Iterator[Parcel]) -> Receipt:
         """While one slice is written the next is read."""

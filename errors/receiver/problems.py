@@ -42,6 +42,19 @@ PROBLEMS: dict[str, Problem] = {
     "token_revoked": Problem(
         401, "Revoked token", "This token was revoked. Give the sender the source's newer token.", _CHALLENGE
     ),
+    "signature_missing": Problem(
+        401,
+        "No signature",
+        "Send webhook-id, webhook-timestamp (seconds since 1970) and webhook-signature, as Codat's webhooks do.",
+    ),
+    "signature_stale": Problem(
+        401, "Stale signature", "webhook-timestamp is more than five minutes away from this server's clock."
+    ),
+    "signature_mismatch": Problem(
+        401,
+        "Signature does not fit",
+        "No active secret of the source at this address signed this. Paste the endpoint's secret on the source's page.",
+    ),
     "no_such_endpoint": Problem(
         404,
         "Nothing here",

@@ -1,38 +1,22 @@
 """
 Whose delivery it is: the token out of a request, and the source that it belongs to.
 
-All tokens of all sources are held in memory and read anew at most every half second, so that no delivery waits for
-the database to be let in, also while the database is away.
+All tokens of all sources are held in memory (`errors.receiver.freshness`), by their digests.
 """
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import logging
-import math
-import time
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from typing import NamedTuple
 
-from django.db import connection
-
 from errors.actions.sources import digest
 from errors.models import SourceToken
+from errors.receiver.freshness import NEW_SECONDS, Fresh
 from errors.receiver.problems import ProblemError
 from errors.receiver.uses import Uses
 
-log = logging.getLogger(__name__)
-
-FRESH_SECONDS = 0.4
-"""Younger than this the tokens are taken as they are."""
-STALE_SECONDS = 0.9
-"""Older than this a request waits for them to be read anew; in between they are read in the background."""
-NEW_SECONDS = 0.1
-"""Older than this they are read anew for a token that is not among them: it may have been made just now."""
-WAIT_SECONDS = 2
-"""How long a request waits for the tokens to be read anew before the old ones have to do."""
 PATH_PREFIX = "/ingest/t/"
 HIDDEN_TOKEN = "-"  # noqa: S105 - what stands in a log for a token
 _SCHEMES = frozenset({"bearer", "splunk", "apikey"})
@@ -83,30 +67,28 @@ class Tokens:
     """
 
     def __init__(self, *, executor: Executor, uses: Uses) -> None:
-        self._executor = executor
+        self._table = Fresh(lambda: _read_tokens(), executor=executor, name="tokens")  # noqa: PLW0108 - tests replace it
         self._uses = uses
-        self._known: dict[str, KnownToken] | None = None
         self._seen: dict[str, KnownToken] = {}
-        self._read_at = -math.inf
-        self._reading: asyncio.Task[None] | None = None
+        self._seen_in: dict[str, KnownToken] | None = None
 
     async def source_id(self, token: str) -> int:
         """The source of the token. Raises ProblemError."""
         if not token:
             raise ProblemError("token_missing")
-        await self._refresh(older_than=FRESH_SECONDS, must_wait=STALE_SECONDS)
-        if (known := self._seen.get(token)) is None:  # since the tokens were read: saves hashing it again
-            known = self._seen[token] = await self._known_token(token)
-        self._uses.count(source_id=known.source_id, token_id=known.token_id)
-        return known.source_id
+        await self._table.refresh()
+        if (known := self._seen_lately().get(token)) is None:
+            known = await self._known_token(token)
+            self._seen_lately()[token] = known
+        return self._let_in(known)
 
     async def _known_token(self, token: str) -> KnownToken:
         hashed = digest(token)
-        if self._known is not None and hashed not in self._known:
-            await self._refresh(older_than=NEW_SECONDS, must_wait=NEW_SECONDS)
-        if self._known is None:
+        if self._table.value is not None and hashed not in self._table.value:
+            await self._table.refresh(older_than=NEW_SECONDS, must_wait=NEW_SECONDS)
+        if self._table.value is None:
             raise ProblemError("store_unavailable")
-        if (known := self._known.get(hashed)) is None:
+        if (known := self._table.value.get(hashed)) is None:
             raise ProblemError("token_unknown")
         if known.is_revoked:
             raise ProblemError("token_revoked")
@@ -114,34 +96,20 @@ class Tokens:
 
     def at_once(self, token: str) -> int | None:
         """The source of a token that was let in a moment ago; None: only `source_id` can tell."""
-        return self._seen.get(token) if time.monotonic() - self._read_at <= FRESH_SECONDS else None
+        known = self._seen_lately().get(token) if self._table.is_fresh else None
+        return self._let_in(known) if known else None
 
-    async def _refresh(self, *, older_than: float, must_wait: float) -> None:
-        """Read the tokens anew when they are older than that, and wait for it when they are older than the other."""
-        age = time.monotonic() - self._read_at
-        if age <= older_than:
-            return
-        if self._reading is None:
-            self._reading = asyncio.get_running_loop().create_task(self._read())
-        if age > must_wait:
-            await asyncio.wait([self._reading], timeout=WAIT_SECONDS)
-            self._read_at = time.monotonic()  # a database that hangs is asked again later, not by every request
+    def _let_in(self, known: KnownToken) -> int:
+        self._uses.count(source_id=known.source_id, token_id=known.token_id)
+        return known.source_id
 
-    async def _read(self) -> None:
-        try:
-            self._known = await asyncio.get_running_loop().run_in_executor(self._executor, _read_tokens)
-            self._seen = {}
-        except Exception:  # the database may be away: the tokens of a moment ago are still the best there are
-            log.exception("receiver.tokens.unreadable")
-        finally:
-            self._read_at = time.monotonic()
-            self._reading = None
+    def _seen_lately(self) -> dict[str, KnownToken]:
+        """Tokens let in since they were read: saves hashing them again."""
+        if self._seen_in is not self._table.value:
+            self._seen, self._seen_in = {}, self._table.value
+        return self._seen
 
 
 def _read_tokens() -> dict[str, KnownToken]:
-    try:
-        rows = SourceToken.objects.values_list("digest", "source_id", "revoked_at", "pk")
-        return {row[0]: KnownToken(row[1], row[2] is not None, row[3]) for row in rows}
-    except Exception:
-        connection.close()  # a broken one would not mend by itself
-        raise
+    rows = SourceToken.objects.values_list("digest", "source_id", "revoked_at", "pk")
+    return {row[0]: KnownToken(row[1], row[2] is not None, row[3]) for row in rows}

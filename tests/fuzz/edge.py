@@ -18,13 +18,15 @@ from typing import Any
 from unittest import mock
 from urllib.parse import unquote
 
+from django.utils import timezone
+
 from errors.actions.sources import digest
 from errors.ingest import Receipt
 from errors.ingest.delivery import Parcel
 from errors.ingest.pipeline import unpack
 from errors.receiver import app
 from errors.receiver.problems import PROBLEMS, ProblemError
-from errors.receiver.protocols import ENDPOINTS
+from errors.receiver.protocols import ENDPOINTS, codat_webhooks
 from tests.fuzz.holds import REASONS
 from tests.fuzz.seeds import BODY, compressed, samples
 from tests.receiver.shipping import PATHS, request_of
@@ -33,6 +35,7 @@ SEPARATOR = b"\xf7"
 """No UTF-8 holds it, so it costs no text its spelling."""
 LONGEST_LENGTH = 19
 """Digits of a Content-Length that a server lets pass."""
+EVENT = b'{"id": "e", "eventType": "bills.write.unsuccessful", "payload": {"id": "k", "status": "Failed"}}'
 TOKEN = b"authorization: Bearer cds_x"
 
 
@@ -46,6 +49,23 @@ class Tokens:
         if not token:
             raise ProblemError("token_missing")
         return 1 if digest(token) else 0
+
+
+class Signatures:
+    """Believes every webhook that is signed at all."""
+
+    def __init__(self, **_settings: Any) -> None:
+        pass
+
+    async def known(self) -> None:
+        pass
+
+    async def check(self, source_id: int, *_arguments: Any, **_settings: Any) -> None:
+        if not source_id:
+            raise ProblemError("signature_mismatch")
+
+    def refusal(self, _source_id: int, code: str) -> ProblemError:
+        return ProblemError(code)
 
 
 class Link:
@@ -79,7 +99,7 @@ class Server:
         self._app = app.Receiver(fallback=None)
         self._messages: asyncio.Queue[dict[str, str]] = asyncio.Queue()
         self._is_up = asyncio.Event()
-        with mock.patch.multiple(app, Link=Link, Tokens=Tokens, WriterThread=mock.Mock()):
+        with mock.patch.multiple(app, Link=Link, Tokens=Tokens, Signatures=Signatures, WriterThread=mock.Mock()):
             self._life = self.loop.create_task(self._app({"type": "lifespan"}, self._messages.get, self._told))
             self._messages.put_nowait({"type": "lifespan.startup"})
             self.loop.run_until_complete(asyncio.wait_for(self._is_up.wait(), timeout=10))
@@ -126,6 +146,8 @@ def seeds() -> Iterator[bytes]:
         for encoding in (b"gzip", b"deflate", b"zstd", b"snappy, identity"):
             yield _input(b"POST", errors, TOKEN + b"\ncontent-encoding: " + encoding, payload)
     yield from (_input(b"POST", errors, TOKEN, payload) for payload in samples())
+    signed = b"webhook-id: msg_1\nwebhook-timestamp: %d\nwebhook-signature: v1,x" % timezone.now().timestamp()
+    yield from (_input(b"POST", f"{codat_webhooks.ROOT}/1", signed, payload) for payload in (EVENT, BODY, b"", b"{"))
 
 
 def check(data: bytes) -> None:

@@ -7,9 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from standardwebhooks import Webhook
 
 from errors.actions.sources import digest
 from errors.models import Source, SourceToken
+from errors.sealing import unseal
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +28,9 @@ class TestCreateSource:
         match = re.fullmatch(r"id=(\d+) token=(\S+) secret=(\S+)\n", run("shop"))
         source = Source.objects.get()
         assert match
-        assert (int(match[1]), match[3]) == (source.pk, source.signing_secret)
+        assert int(match[1]) == source.pk
+        assert [unseal(secret.sealed) for secret in source.signing_secrets.active()] == [match[3]]
+        assert Webhook(match[3]).sign("msg_1", NOW, "{}").startswith("v1,")
         assert SourceToken.objects.get().digest == digest(match[2])
 
     def test_takes_an_environment(self):

@@ -13,11 +13,23 @@ from errors.ingest import QueueFullError, Receipt
 from errors.ingest.pipeline import unpack
 from errors.receiver import app
 from errors.receiver.deliveries import Intake
+from errors.receiver.problems import ProblemError
 
 
 class Tokens:
     async def source_id(self, token):
         return 1
+
+
+class Signatures:
+    async def known(self):
+        pass
+
+    async def check(self, source_id, envelope, bodies, *, now):
+        pass
+
+    def refusal(self, source_id, code):
+        return ProblemError(code)
 
 
 class Link:
@@ -56,7 +68,7 @@ def ask(link, *requests, path="/ingest/v1/errors", headers=(), **limits):
     """The answers to POSTs one after the other, each of several messages: status, headers, body."""
 
     async def story():
-        intake = Intake(conf=dataclasses.replace(conf(), **limits), tokens=Tokens(), link=link)
+        intake = Intake(conf=dataclasses.replace(conf(), **limits), tokens=Tokens(), signatures=Signatures(), link=link)
         answers = [await one(intake, messages) for messages in requests]
         intake.close()
         return answers

@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError
 
 from errors.actions import sources
-from errors.receiver import tokens
+from errors.receiver import freshness, tokens
 from errors.receiver.problems import ProblemError
 from errors.receiver.tokens import KnownToken, Tokens, split_path, token_in
 
@@ -76,7 +76,7 @@ def table(monkeypatch):
 @pytest.fixture
 def clock(monkeypatch):
     one = Clock()
-    monkeypatch.setattr(tokens, "time", one)
+    monkeypatch.setattr(freshness, "time", one)
     return one
 
 

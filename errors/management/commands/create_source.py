@@ -1,5 +1,5 @@
 """
-Make a source that may deliver, and print its token and signing secret. The token is shown this once.
+Make a source that may deliver, and print its token and signing secret. Both are shown this once.
 """
 
 from __future__ import annotations
@@ -33,4 +33,4 @@ class Command(BaseCommand):
             new = sources.create_source(options["name"], environment=options["environment"], now=timezone.now())
         except sources.NameTakenError:
             raise CommandError(f"There is a source called {options['name']!r} already.") from None
-        self.stdout.write(f"id={new.source.pk} token={new.token} secret={new.source.signing_secret}")
+        self.stdout.write(f"id={new.source.pk} token={new.token} secret={new.secret}")

@@ -2,7 +2,7 @@
 The protocols in which deliveries come, one module each: what reads them, and what their senders are told.
 
 ENDPOINTS is the only list. Elasticsearch's clients ask for addresses of their own making (`/INDEX/_bulk`), so all that
-is below its root is one endpoint.
+is below its root is one endpoint; so is all below that of Codat's webhooks, which holds the source's number.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from errors.receiver.answers import Answer
 from errors.receiver.deliveries import Intake
 from errors.receiver.problems import ProblemError
-from errors.receiver.protocols import elastic, splunk
+from errors.receiver.protocols import codat_webhooks, elastic, splunk
+from errors.receiver.protocols.codat_webhooks import WebhookEndpoint
 from errors.receiver.protocols.elastic import ElasticEndpoint
 from errors.receiver.protocols.endpoint import Endpoint
 from errors.receiver.protocols.errors import ErrorsEndpoint
@@ -43,6 +44,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     },
     "/ingest/loki/api/v1/push": LokiEndpoint(),
     "/ingest/firehose": FirehoseEndpoint(),
+    codat_webhooks.ROOT: WebhookEndpoint(),
 }
 
 
@@ -61,4 +63,5 @@ def endpoint_at(path: str) -> Endpoint:
     """What answers for the path, which holds no token."""
     if endpoint := ENDPOINTS.get(path) or ENDPOINTS.get(path.rstrip("/")):
         return endpoint
-    return ENDPOINTS[elastic.ROOT] if path.startswith(f"{elastic.ROOT}/") else NOWHERE
+    root = next((root for root in (elastic.ROOT, codat_webhooks.ROOT) if path.startswith(f"{root}/")), None)
+    return ENDPOINTS[root] if root else NOWHERE
