@@ -21,6 +21,7 @@ from errors.models import (
     ApiToken,
     Company,
     CompanyTally,
+    Condition,
     ErrorResponse,
     HourTally,
     Issue,
@@ -29,12 +30,14 @@ from errors.models import (
     MinuteTally,
     PushOperation,
     PushState,
+    Quota,
     RejectedPart,
     Role,
     Service,
     Source,
     User,
 )
+from errors.models.observations import NEVER
 
 NOW = dt.datetime(2026, 11, 24, 14, 20, tzinfo=dt.UTC)
 """When the tests' stories are told; the errors stand before it."""
@@ -185,6 +188,22 @@ def make_push(
     for status, at in states:
         PushState.objects.create(operation=operation, status=status, at=at)
     return operation
+
+
+def make_condition(
+    key: str, *, kind: Kind, opened_at: dt.datetime = NOW, ended_at: dt.datetime = NEVER, source: Source | None = None
+) -> Condition:
+    """What a failure began, which may have ended."""
+    return Condition.objects.create(
+        key=key, kind=kind, source=source or make_source(), opened_at=opened_at, ended_at=ended_at
+    )
+
+
+def make_reading(source: Source | None = None, *, limit: int = 5_000, remaining: int = 1_200, **fields: Any) -> Quota:
+    """A reading of the daily quota."""
+    return Quota.objects.create(
+        **{"source": source or make_source(), "daily_limit": limit, "remaining": remaining, "at": NOW} | fields
+    )
 
 
 def make_reject(

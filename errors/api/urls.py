@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from errors.api import companies, docs, errors, guidance, issues, pushes, sources, tickets, unknown
+from errors.api import companies, docs, errors, guidance, issues, lasting, pushes, sources, tickets, unknown
 
 urlpatterns = [
     path("schema/", docs.schema_view, name="api-schema"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("v1/series/", issues.SeriesView.as_view(), name="api-series"),
     path("v1/pushes/", pushes.PushListView.as_view(), name="api-pushes"),
     path("v1/pushes/<path:key>/", pushes.PushDetailView.as_view(), name="api-push"),
+    path("v1/quota/", lasting.QuotaListView.as_view(), name="api-quota"),
+    path("v1/conditions/", lasting.ConditionListView.as_view(), name="api-conditions"),
     path("v1/companies/", companies.CompanyListView.as_view(), name="api-companies"),
     path("v1/companies/<path:company_id>/", companies.CompanyDetailView.as_view(), name="api-company"),
     path("v1/guidance/", guidance.GuidanceListView.as_view(), name="api-guidance-list"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from errors.models import Issue
+from errors.models import Issue, Quota
 from errors.queries.advice import retry_of_issues
 from errors.queries.attention import Fact, attention_of
 from errors.queries.figures import Figure, figures_of
@@ -17,6 +17,8 @@ from errors.queries.filters import Filter
 from errors.queries.heat_map import HeatMap, HeatRow, heat_map_of
 from errors.queries.issue_rows import Counted, IssueRow, count_issues
 from errors.queries.issues import top_of
+from errors.queries.lasting import QuotaAlarm, quota_alarm, quota_readings
+from errors.queries.pushes import Overdue, overdue_pushes
 from errors.queries.series import Series, stacked
 from errors.queries.services import HourBar, ServiceHealth, service_health_of
 from errors.queries.usual import read_hours
@@ -35,6 +37,10 @@ class Overview:
     issue_total: int
     services: list[ServiceHealth]
     attention: list[Fact]
+    overdue: Overdue
+    """Writes that are pending for too long, at the moment of the request."""
+    alarm: QuotaAlarm | None
+    readings: list[Quota]
     last_error_at: dt.datetime | None
     """The newest error at all, whatever the filter; None before the first one."""
 
@@ -55,6 +61,9 @@ def overview(asked: Filter, *, by: str = "status_code", sort: str = "trend", lim
         issue_total=len(counted.now),
         services=service_health_of(counted, hours),
         attention=attention_of(counted, hours),
+        overdue=overdue_pushes(counted.asked),
+        alarm=quota_alarm(counted.asked),
+        readings=quota_readings(counted.asked),
         last_error_at=Issue.objects.newest_first().values_list("last_seen_at", flat=True).first(),
     )
 

@@ -1,4 +1,9 @@
-"""The attention strip: what changed, as a claim with its number, one line under it, and where it leads."""
+"""
+The attention strip: what changed, as a claim with its number, one line under it, and where it leads.
+
+Three items at most. What strikes now comes first, then what nobody else tells of (writes that never end, logs of
+Codat's that do), then what is new and what has stopped.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +13,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from errors.conf import conf
 from errors.domain.kinds import Kind
 from errors.models import Issue
+from errors.queries.attention import MOST_FACTS
 from errors.queries.filters import Filter
-from errors.queries.overview import Fact
+from errors.queries.overview import Fact, Overview
+from errors.queries.pushes import Overdue
 from errors.web.health import times
 
 
@@ -26,9 +34,23 @@ class Notice:
     link: str
 
 
-def notices(facts: list[Fact], *, asked: Filter) -> list[Notice]:
-    """The items for the facts, in their order."""
-    return [WORDINGS[fact.kind](fact, asked) for fact in facts]
+def notices(found: Overview, *, asked: Filter) -> list[Notice]:
+    """The items of an overview, the most urgent first."""
+    told = [(fact.kind, WORDINGS[fact.kind](fact, asked)) for fact in found.attention]
+    first = [notice for kind, notice in told if kind == "spike"][:1]
+    rest = [notice for _, notice in told if notice not in first]
+    return [*first, *_overdue(found.overdue, asked), *rest][:MOST_FACTS]
+
+
+def _overdue(overdue: Overdue, asked: Filter) -> list[Notice]:
+    if not overdue.count:
+        return []
+    patience = conf().push_patience_minutes
+    length = "an hour" if patience == 60 else f"{patience:,} minutes"
+    claim = f"{_many(overdue.count, 'write')} pending for too long"
+    text = f"The oldest since {_clock(overdue.oldest_at, asked.now)}. More than {length}, or past the time-out."
+    query = asked.query(state="overdue", since=None, status_code=None, kind=None, service=None, issue=None, q=None)
+    return [Notice("t-warn", "hourglass", claim, text, f"{reverse('push-list')}?{query}")]
 
 
 def _spike(fact: Fact, asked: Filter) -> Notice:

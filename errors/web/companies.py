@@ -20,8 +20,11 @@ from errors.queries import companies as company_queries
 from errors.queries import errors as error_queries
 from errors.queries.companies import CompanyDetail
 from errors.queries.filters import Filter, read_filter
+from errors.queries.lasting import lasting_of_company
+from errors.queries.pushes import Overdue, overdue_pushes
 from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
+from errors.web.lasting import Trouble, troubles
 from errors.web.pages import Page, render
 
 SUMMARY_ISSUES = 5
@@ -50,6 +53,9 @@ class CompanyPage(Page):
     detail: CompanyDetail
     chart: Chart
     errors: error_queries.ErrorPage
+    troubles: list[Trouble]
+    waiting: Overdue
+    """Its writes that are pending for too long."""
     summary: str
     """To pass on to whoever speaks with the customer: no message texts, no names of others."""
 
@@ -75,7 +81,13 @@ def company_page(request: HttpRequest, company_id: str) -> HttpResponse:
         raise Http404("No error has named a company with this ID.")
     errors = at_cursor(error_queries.error_list, asked, cursor=request.GET.get("cursor", ""), limit=20)
     page = CompanyPage(
-        filter=asked, detail=detail, chart=chart(detail.series), errors=errors, summary=_summary(detail, asked)
+        filter=asked,
+        detail=detail,
+        chart=chart(detail.series),
+        errors=errors,
+        troubles=troubles(lasting_of_company(detail.company.company_id)),
+        waiting=overdue_pushes(Filter(now=asked.now, company_id=detail.company.company_id)),
+        summary=_summary(detail, asked),
     )
     return render(request, page)
 

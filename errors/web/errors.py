@@ -30,10 +30,12 @@ from errors.queries import tickets as ticket_queries
 from errors.queries.errors import ErrorNeighbours
 from errors.queries.filters import Filter, read_filter
 from errors.queries.issues import Facets
+from errors.queries.lasting import end_of
 from errors.queries.pushes import push_life
 from errors.queries.series import series
 from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
+from errors.web.lasting import Ending, ending
 from errors.web.pages import Page, person, render
 from errors.web.push_story import PushStory, push_story
 from errors.web.ticketing import Preview, preview
@@ -69,6 +71,8 @@ class ErrorPage(Page):
     advice: Advice
     notes: list[GuidanceNote]
     neighbours: ErrorNeighbours
+    ending: Ending | None
+    """Whether what it began is over; None where it began nothing."""
     story: PushStory | None
     """The life of the push operation that failed."""
     ticket: Preview | None
@@ -138,6 +142,7 @@ def _page_of(error: ErrorResponse, responses: list[ErrorResponse], *, user: User
         advice=advice,
         notes=advice_queries.notes(advice.cause.id) if advice.cause else [],
         neighbours=error_queries.error_neighbours(error),
+        ending=ending(end_of(error, now=now)),
         story=_story(error, now=now),
         ticket=_preview(error, now=now) if user.may_act else None,
         may_act=user.may_act,

@@ -25,9 +25,11 @@ from errors.queries import issues as issue_queries
 from errors.queries import tickets as ticket_queries
 from errors.queries.filters import Filter, read_filter
 from errors.queries.issues import AffectedCompany, Facets, IssueDetail, IssuePage, Neighbours
+from errors.queries.lasting import lasting_of_issue
 from errors.queries.series import series
 from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
+from errors.web.lasting import Trouble, troubles
 from errors.web.pages import Page, person, render
 from errors.web.ticketing import Preview, preview
 
@@ -69,6 +71,7 @@ class IssueDetailPage(Page):
     """The selected error was asked for; else it is the newest one."""
     linked_ids: list[str]
     companies: list[AffectedCompany]
+    troubles: list[Trouble]
     ticket: Preview | None
     may_act: bool
 
@@ -122,6 +125,7 @@ def _page(request: HttpRequest, found: Issue, asked: Filter) -> IssueDetailPage:
         is_chosen=chosen is not None,
         linked_ids=[linked.correlation_id for linked in selected.linked_ids.all()] if selected else [],
         companies=issue_queries.affected_companies(found.pk, own),
+        troubles=troubles(lasting_of_issue(found)),
         ticket=_ticket(found, chosen, now=asked.now) if may_act else None,
         may_act=may_act,
     )

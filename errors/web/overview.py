@@ -18,9 +18,11 @@ from django.views.decorators.http import require_GET
 from errors.queries import overview as overview_queries
 from errors.queries.filters import Filter, read_filter
 from errors.queries.issues import IssueRow
+from errors.queries.lasting import QuotaAlarm
 from errors.queries.windows import Window
 from errors.web.attention import Notice, notices
 from errors.web.charts import Chart, chart
+from errors.web.gauges import Gauge, gauges
 from errors.web.health import ServiceLine, service_lines
 from errors.web.heat import Heat, heat
 from errors.web.pages import Page, render
@@ -49,6 +51,8 @@ class OverviewPage(Page):
     sorts: dict[str, str]
     heat: Heat
     services: list[ServiceLine]
+    alarm: QuotaAlarm | None
+    gauges: list[Gauge]
     notices: list[Notice]
     last_error_at: dt.datetime | None
     is_quiet: bool
@@ -95,7 +99,9 @@ def _page(found: overview_queries.Overview, *, asked: Filter, by: str, sort: str
         sorts=SORTS,
         heat=heat(found.heat_map),
         services=service_lines(found.services),
-        notices=notices(found.attention, asked=asked),
+        alarm=found.alarm,
+        gauges=gauges(found.readings, now=asked.now),
+        notices=notices(found, asked=asked),
         last_error_at=found.last_error_at,
         is_quiet=found.series.total == 0,
         before=before,

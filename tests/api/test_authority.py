@@ -21,6 +21,8 @@ ADDRESSES = [
     "/api/v1/series/",
     "/api/v1/pushes/",
     "/api/v1/pushes/abc/",
+    "/api/v1/quota/",
+    "/api/v1/conditions/",
     "/api/v1/companies/",
     "/api/v1/companies/abc/",
     "/api/v1/guidance/",
