@@ -16,6 +16,7 @@ def log_lines(level: str) -> dict[str, Any]:
         "loggers": {
             "axes": {"level": "WARNING"},
             "celery": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
             "django.server": {"handlers": ["stderr"], "level": level, "propagate": False},
         },
     }

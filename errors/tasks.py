@@ -7,12 +7,15 @@ The schedule is CELERY_BEAT_SCHEDULE in the settings.
 
 from __future__ import annotations
 
+import time
+
 from celery import shared_task
 from django.utils import timezone
 
-from errors.actions import retention, rollup
+from errors.actions import lookups, retention, rollup
 from errors.models import Heartbeat
 
+LOOK_UP_SECONDS = 20
 BEAT = "beat"
 """The heartbeat by which `/readyz` sees that beat, broker and worker all run."""
 
@@ -35,3 +38,13 @@ def apply_retention() -> None:
     """Every hour: delete what is too old."""
     retention.apply_retention(now=timezone.now())
     Heartbeat.objects.beat("retention", now=timezone.now())
+
+
+@shared_task
+def look_up_causes() -> None:
+    """Every half minute: ask Codat why writes failed, for as long as the rate allows it and the next run is not due."""
+    until = time.monotonic() + LOOK_UP_SECONDS
+    lookups.gather(now=timezone.now())
+    while lookups.look_up_next(now=timezone.now()) and time.monotonic() < until:
+        pass
+    Heartbeat.objects.beat("look-up", now=timezone.now())

@@ -20,10 +20,12 @@ class TestSchedule:
         current_app.loader.import_default_modules()
         named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
         assert named <= set(current_app.tasks)
-        assert named == {f"errors.tasks.{name}" for name in ("beat_heart", "roll_up", "apply_retention")}
+        assert named == {
+            f"errors.tasks.{name}" for name in ("beat_heart", "look_up_causes", "roll_up", "apply_retention")
+        }
 
     def test_makes_up_for_an_hourly_run_that_was_missed(self):
-        hourly = [entry["schedule"] for name, entry in settings.CELERY_BEAT_SCHEDULE.items() if name != "heartbeat"]
+        hourly = [entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["schedule"] != 30.0]
         assert all(isinstance(schedule, crontab) for schedule in hourly)
         assert all(schedule.is_due(timezone.now() - dt.timedelta(hours=2)).is_due for schedule in hourly)
 
@@ -54,6 +56,10 @@ class TestTasks:
         tasks.apply_retention()
         assert not ErrorResponse.objects.exists()
         assert Heartbeat.objects.filter(name="retention").exists()
+
+    def test_look_up_causes_says_that_it_ran(self):
+        tasks.look_up_causes()
+        assert Heartbeat.objects.filter(name="look-up").exists()
 
 
 class TestEmbeddedBroker:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
@@ -20,16 +21,22 @@ from errors.conf import conf
 from errors.models import (
     Company,
     CompanyTally,
+    Condition,
     DayTally,
     ErrorResponse,
     HourTally,
     Issue,
     IssueCompany,
     MinuteTally,
+    PushLookup,
+    PushOperation,
     RejectedPart,
     Source,
+    WebhookMessage,
 )
 
+WEBHOOKS_KEPT = dt.timedelta(days=30)
+"""That a webhook has come: twice as long as Codat can send it again on demand (Codat docs, Webhook troubleshooting)."""
 BATCH = 200
 """Errors a transaction: the write path waits a few milliseconds for each."""
 
@@ -44,6 +51,9 @@ class Taken:
     companies: int
     issues: int
     sign_ins: int
+    observations: int
+    """Push operations, conditions and look-ups."""
+    webhooks: int
 
 
 def apply_retention(*, now: dt.datetime) -> Taken:
@@ -57,6 +67,8 @@ def apply_retention(*, now: dt.datetime) -> Taken:
         companies=drain(lambda: _take_companies(before=before)),
         issues=drain(lambda: _take_issues(before=counts_before)),
         sign_ins=sum(take(rows) for rows in _sign_ins(before=before, now=now)),
+        observations=sum(take(rows) for rows in _observations(before=before)),
+        webhooks=take(WebhookMessage.objects.filter(received_at__lt=now - WEBHOOKS_KEPT).order_by("received_at", "id")),
     )
 
 
@@ -109,4 +121,13 @@ def _sign_ins(*, before: dt.datetime, now: dt.datetime) -> list[QuerySet[Session
         Session.objects.filter(expire_date__lt=now).order_by("pk"),
         AccessLog.objects.filter(attempt_time__lt=before).order_by("pk"),
         AccessAttempt.objects.filter(attempt_time__lt=before).order_by("pk"),
+    ]
+
+
+def _observations(*, before: dt.datetime) -> list[QuerySet[Any]]:
+    """Operations with their states, what began and ended, and what was asked about them: as old as their errors."""
+    return [
+        PushOperation.objects.filter(seen_at__lt=before).order_by("seen_at", "id"),
+        Condition.objects.filter(opened_at__lt=before, ended_at__lt=before).order_by("id"),
+        PushLookup.objects.filter(created_at__lt=before).order_by("created_at", "id"),
     ]

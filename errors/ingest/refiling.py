@@ -40,8 +40,13 @@ BUCKETS: dict[type[Any], dict[str, Any]] = {
 """What of a time is left out of each tally's bucket."""
 
 
-def refile(rows: Iterable[Row], *, using: str) -> None:
-    """Give the stored errors that these redeliveries tell more about what they tell."""
+def refile(rows: Iterable[Row], *, using: str) -> bool:
+    """
+    Give the stored errors that these redeliveries tell more about what they tell.
+
+    Whether there were any: then issues and pairs may be gone that a writer remembers.
+    """
+    is_any = False
     for row in rows:
         error = (
             ErrorResponse.objects.using(using)
@@ -52,6 +57,8 @@ def refile(rows: Iterable[Row], *, using: str) -> None:
         )
         if error:
             _Refiling(error, row, using).run()
+            is_any = True
+    return is_any
 
 
 class _Refiling:

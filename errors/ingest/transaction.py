@@ -60,7 +60,9 @@ def commit(
         new_issue_ids = FreshErrors(fresh, memory, dialect).store() if fresh else []
         if repeats:  # after the errors, since some may be repeats of what came in with them
             dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
-            refile([row for row in rows if row.is_repeat and _may_tell_more(row)], using=dialect.connection.alias)
+            telling = [row for row in rows if row.is_repeat and _may_tell_more(row)]
+            if refile(telling, using=dialect.connection.alias):
+                memory.forget()
         if rejects:
             _store_rejects(rejects, dialect)
         open_conditions(rows, dialect)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from errors.models.access import ApiToken, Role, Source, SourceMinute, SourceToken, User
 from errors.models.errors import Company, ErrorResponse, Issue, IssueCompany, LinkedId, Service
 from errors.models.guidance import GuidanceEntry, GuidanceNote
+from errors.models.lookups import CodatApiKey, PushLookup
 from errors.models.observations import Condition, PushOperation, PushState, Quota, WebhookMessage
 from errors.models.rejects import RejectedPart
 from errors.models.tallies import CompanyTally, DayTally, HourTally, MinuteTally
@@ -14,6 +15,7 @@ from errors.models.work import Heartbeat, SpoolPlace
 
 __all__ = [
     "ApiToken",
+    "CodatApiKey",
     "Company",
     "CompanyTally",
     "Condition",
@@ -27,6 +29,7 @@ __all__ = [
     "IssueCompany",
     "LinkedId",
     "MinuteTally",
+    "PushLookup",
     "PushOperation",
     "PushState",
     "Quota",

@@ -11,16 +11,21 @@ from errors.actions.retention import apply_retention
 from errors.models import (
     Company,
     CompanyTally,
+    Condition,
     ErrorResponse,
     HourTally,
     Issue,
     LinkedId,
     MinuteTally,
+    PushLookup,
+    PushOperation,
+    PushState,
     RejectedPart,
     Ticket,
     TicketError,
+    WebhookMessage,
 )
-from tests.factories import NOW, make_error, make_reject, make_user
+from tests.factories import NOW, make_error, make_reject, make_source, make_user
 
 DAY = dt.timedelta(days=1)
 OLD = NOW - 91 * DAY
@@ -100,6 +105,29 @@ class TestOtherRows:
         AccessLog.objects.update(attempt_time=OLD)
         assert apply_retention(now=NOW).sign_ins == 2
         assert Session.objects.get().session_key == "alive"
+
+    def test_observations_go_with_the_age_of_errors(self):
+        source = make_source()
+        for number, at in enumerate((OLD, NOW)):
+            operation = PushOperation.objects.create(
+                lookup_key=f"k{number}", key="k", source=source, opened_at=at, seen_at=at, rank=2
+            )
+            PushState.objects.create(operation=operation, status="Failed", at=at)
+            Condition.objects.create(key=f"c{number}", source=source, opened_at=at)
+            PushLookup.objects.create(source=source, lookup_key=f"k{number}", key="k", created_at=at, due_at=at)
+        Condition.objects.create(key="long ago, and ended lately", source=source, opened_at=OLD, ended_at=NOW)
+        assert apply_retention(now=NOW).observations == 3
+        assert [PushOperation.objects.count(), PushState.objects.count(), PushLookup.objects.count()] == [1, 1, 1]
+        assert Condition.objects.count() == 2
+
+    def test_webhooks_go_when_codat_cannot_send_them_again(self):
+        for days in (29, 31):
+            WebhookMessage.objects.create(
+                source=make_source(), message_id=f"m{days}", event_type="x", is_understood=True,
+                received_at=NOW - days * DAY,
+            )  # fmt: skip
+        assert apply_retention(now=NOW).webhooks == 1
+        assert WebhookMessage.objects.get().message_id == "m29"
 
 
 @pytest.mark.django_db

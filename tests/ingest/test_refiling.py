@@ -8,6 +8,7 @@ import pytest
 
 from errors.domain.kinds import Kind
 from errors.ingest import Delivery, pack, store
+from errors.ingest.known import Memory
 from errors.models import ErrorResponse, Issue, LinkedId
 from tests.factories import NOW, make_source
 from tests.ingest.samples import assert_counters_agree, make_report
@@ -73,6 +74,14 @@ class TestCause:
         write(operation(KEYS[0]))
         write(event(KEYS[0]))
         assert ErrorResponse.objects.get().message == "Push failed: see validation"
+        assert_counters_agree()
+
+    def test_leaves_the_writer_no_memory_of_an_issue_that_went(self):
+        source, memory = make_source(), Memory()
+        for report in (event(KEYS[0]), operation(KEYS[0]), event(KEYS[1]), event(KEYS[2])):
+            delivery = Delivery(items=[report], source_id=source.pk, received_at=NOW)
+            [receipt] = store.write([pack(delivery)], memory=memory).receipts
+            assert receipt.rejected == ()
         assert_counters_agree()
 
     def test_moves_nothing_twice(self):

@@ -23,7 +23,8 @@ class Command(BaseCommand):
         taken = apply_retention(now=now)
         self.stdout.write(
             f"Deleted: {taken.errors:,} errors, {taken.rejects:,} rejects, {taken.company_hours:,} companies' hours,"
-            f" {taken.companies:,} companies, {taken.issues:,} issues, {taken.sign_ins:,} sign-in traces."
+            f" {taken.companies:,} companies, {taken.issues:,} issues, {taken.sign_ins:,} sign-in traces,"
+            f" {taken.observations:,} observations, {taken.webhooks:,} webhooks."
         )
         rolled = roll_up(now=now)
         self.stdout.write(
