@@ -24,7 +24,8 @@ from typing import Any
 import zstandard
 
 from errors.domain import codat, ticket
-from errors.domain.guidance import advise
+from errors.domain.guidance import advise, numbers_of
+from errors.domain.kinds import Kind
 from errors.domain.report import Report
 from errors.domain.scrub import scrub, scrub_text
 from errors.domain.signature import fill, sign, steps
@@ -184,6 +185,11 @@ def _guidance(data: bytes) -> None:
         assert all(words in " ".join(text.split()) or "…" in words for words in advice.matched)
         assert advice.why
         assert advise(http_status=None, body=body, service=text[:20]) == advice
+    for kind in Kind:
+        advice = advise(http_status=None, body={"status": text}, service="", kind=kind, summary=text)
+        assert advice.why
+        assert kind is Kind.RESPONSE or advice.documented.is_documented
+    numbers_of(call=200, operation=400, texts=[text])
 
 
 def _times(data: bytes) -> None:
