@@ -17,10 +17,10 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from errors.domain.report import Item, Reject, Report
+from errors.domain.report import Item, Reject
 from errors.domain.wire.joining import Joiner
 from errors.domain.wire.logs.record import NOTHING, LogRecord, UnreadableRequest
-from errors.domain.wire.recogniser import NearMiss, findings_in
+from errors.domain.wire.recogniser import Finding, NearMiss, findings_in
 from errors.domain.wire.rejecting import DETAILS
 from errors.ingest import metrics
 from errors.ingest.delivery import NEAR_MISS, Receipt
@@ -135,8 +135,8 @@ def _rejected(position: int, reject: Reject, reading: Reading) -> Iterator[Place
         yield position, Reject(index=position, reason=reject.reason, detail=reject.detail, text=reject.text)
 
 
-def _found(position: int, finding: Report | NearMiss, reading: Reading) -> Iterator[Placed]:
-    if isinstance(finding, Report):
+def _found(position: int, finding: Finding, reading: Reading) -> Iterator[Placed]:
+    if not isinstance(finding, NearMiss):
         yield position, finding
     elif finding.reason == "too_large":  # a loss, where all others are most likely something else
         reject = Reject(index=position, reason="too_large", detail=DETAILS["too_large"], text=finding.text)

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from errors.domain.wire.logs.record import LogRecord
-from errors.domain.wire.recogniser import reports_in
+from errors.domain.wire.recogniser import NearMiss, findings_in
 
 PATIENCE = dt.timedelta(seconds=30)
 """How long a line waits for its next piece."""
@@ -101,7 +101,7 @@ class Joiner:
             else:
                 touched[key] = None
         for key in touched:
-            if (line := self._lines.get(key)) and any(reports_in(record := line.as_record())):
+            if (line := self._lines.get(key)) and _is_told_in(record := line.as_record()):
                 del self._lines[key]
                 yield record
         self._make_room()
@@ -134,6 +134,10 @@ class Joiner:
             oldest = min(self._lines, key=lambda key: self._lines[key].touched_at)
             held -= self._lines.pop(oldest).length
             self.given_up += 1
+
+
+def _is_told_in(record: LogRecord) -> bool:
+    return any(not isinstance(finding, NearMiss) for finding in findings_in(record))
 
 
 def joined(records: Iterable[LogRecord]) -> Iterator[LogRecord]:

@@ -1,11 +1,12 @@
 """
-Finds Codat error bodies in whatever was pasted or logged: JSON records, log lines, plain text.
+Finds what Codat tells of failures in whatever was pasted or logged: JSON records, log lines, plain text.
 
 Strict where `errors_body` is lenient, because most of what it reads is something else: all four members must be
 there, of the right kind, and the correlation id must look like one of Codat's or be empty. An envelope that holds a
 status and no body (`{"httpStatus": 504, "response": null}`) is no finding: in a log nothing says that it is about
 Codat. Looks into objects and lists, into JSON inside texts, escaped up to three times, and into what Python, Node and
-logfmt make of an object. Nothing is raised, and the work is bounded by the length of what is searched.
+logfmt make of an object. Of the other shapes those are found that can be nothing else: push operations, webhooks and
+the alerts of old rules. Nothing is raised, and the work is bounded by the length of what is searched.
 """
 
 from __future__ import annotations
@@ -13,37 +14,44 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from errors.domain.report import Report
+from errors.domain.report import Item, Report
 from errors.domain.wire.decoding import decode_whole
 from errors.domain.wire.logs.record import LogRecord
 from errors.domain.wire.recogniser.around import Around
 from errors.domain.wire.recogniser.cleaning import is_suspect, readable
 from errors.domain.wire.recogniser.near import NearMiss
-from errors.domain.wire.recogniser.search import ERROR, OTHER_WORD, SERVICE, WORD, Search
+from errors.domain.wire.recogniser.search import ERROR, OTHER_WORD, SERVICE, WORD, Finding, Search
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.storing import storable_text
 
-__all__ = ["NearMiss", "find", "findings_in", "may_hold", "reports_in"]
+__all__ = ["Finding", "NearMiss", "find", "findings_in", "may_hold", "reports_in"]
 
 _WORD, _OTHER_WORD, _SERVICE, _ERROR = (word.encode() for word in (WORD, OTHER_WORD, SERVICE, ERROR))
+_TYPE = b"ype"
+"""In dataType, eventType and RuleType: the one word that is looked for in every quiet record for the sake of shapes."""
+_OF_SHAPES = (b"peration", b"enerated", b"lert")
+"""In pushOperationKey, generatedDate and AlertId in any spelling."""
+_SHORTEST_SHAPE = 128
+"""Bytes; ids alone take 72 of a push operation's."""
 
 
-def find(payload: bytes) -> Iterator[Report]:
-    """A Report for each error body in the payload, in order."""
+def find(payload: bytes) -> Iterator[Item]:
+    """What Codat tells in the payload, in order: a Report for each error, an Aside for what is observed beside."""
     for finding in findings_in_text(payload):
-        if isinstance(finding, Report):
+        if not isinstance(finding, NearMiss):
             yield finding
 
 
-def findings_in_text(payload: bytes) -> Iterator[Report | NearMiss]:
-    """A Report for each error body in the payload and a NearMiss for what was nearly one; its lines are records."""
+def findings_in_text(payload: bytes) -> Iterator[Finding]:
+    """What Codat tells in the payload, and a NearMiss for what was nearly an error body; its lines are records."""
     encoding = "utf-16" if payload.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     text = storable_text(payload.decode(encoding, "replace"))
     written = text.encode()
     if not may_hold(written):
         return
     may_be_unstorable = is_suspect(written)
-    search = Search(len(text), may_be_unstorable=may_be_unstorable)
+    may_hold_shapes = _may_hold_shape(written)
+    search = Search(len(text), may_be_unstorable=may_be_unstorable, may_hold_shapes=may_hold_shapes)
     try:
         value = decode_whole(written)
     except UnreadableError:
@@ -56,29 +64,45 @@ def findings_in_text(payload: bytes) -> Iterator[Report | NearMiss]:
 
 
 def reports_in(record: LogRecord, *, now: dt.datetime | None = None) -> Iterator[Report]:
-    """A Report for each error body in the record; `now` gives a time without a year (syslog's) its year."""
+    """A Report for each error in the record; `now` gives a time without a year (syslog's) its year."""
     for finding in findings_in(record, now=now):
         if isinstance(finding, Report):
             yield finding
 
 
-def findings_in(record: LogRecord, *, now: dt.datetime | None = None) -> list[Report | NearMiss]:
+def findings_in(record: LogRecord, *, now: dt.datetime | None = None) -> list[Finding]:
     """
-    A Report for each error body in the record, and a NearMiss for what was nearly one.
+    What Codat tells in the record, and a NearMiss for what was nearly an error body.
 
-    A record that holds a body has no near misses but those of a body that was too large.
+    A record that holds something has no near misses but those of a body that was too large.
     """
     if record.value is None:
         return []
     value, written, may_be_unstorable = readable(record.value)
-    if _WORD not in written and not may_hold(written):
+    may_hold_shapes = _may_hold_shape(written)
+    may_hold_body = _WORD in written or (_OTHER_WORD in written and _SERVICE in written and _ERROR in written)
+    if not may_hold_body and not may_hold_shapes:
         return []
-    search = Search(len(written), may_be_unstorable=may_be_unstorable, protocols_time=record.occurred_at, now=now)
+    search = Search(
+        len(written),
+        may_be_unstorable=may_be_unstorable,
+        may_hold_shapes=may_hold_shapes,
+        protocols_time=record.occurred_at,
+        now=now,
+    )
     return search.in_record(value, Around.of(record.around) if record.around else None)
 
 
 def may_hold(written: bytes) -> bool:
-    """Whether a body or a near miss can be in the bytes of a text: all spellings share a few words."""
+    """Whether a body, another shape or a near miss can be in the bytes of a text: all spellings share a few words."""
     if _WORD in written:
-        return (_OTHER_WORD in written) + (_SERVICE in written) + (_ERROR in written) > 1
-    return _OTHER_WORD in written and _SERVICE in written and _ERROR in written
+        may_hold_body = (_OTHER_WORD in written) + (_SERVICE in written) + (_ERROR in written) > 1
+    else:
+        may_hold_body = _OTHER_WORD in written and _SERVICE in written and _ERROR in written
+    return may_hold_body or _may_hold_shape(written)
+
+
+def _may_hold_shape(written: bytes) -> bool:
+    if len(written) < _SHORTEST_SHAPE or _TYPE not in written:
+        return False
+    return any(word in written for word in _OF_SHAPES)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 import msgspec
 
 from errors.domain.codat import lookup_key, service_key
-from errors.domain.report import Report
+from errors.domain.report import Aside, Reject, Report
 from errors.domain.wire.bodies import report_of
 from errors.domain.wire.decoding import MAX_DEPTH
 from errors.domain.wire.recogniser.around import NOWHERE, Around
@@ -22,7 +23,8 @@ from errors.domain.wire.recogniser.literals import unescaped
 from errors.domain.wire.recogniser.near import NearMiss, near_miss
 from errors.domain.wire.recogniser.scanning import Budget, Found, objects_in, only_object_in
 from errors.domain.wire.recogniser.shape import Body, judged
-from errors.domain.wire.rejecting import ITEM_BYTES
+from errors.domain.wire.rejecting import ITEM_BYTES, UnreadableError
+from errors.domain.wire.shapes import WORDS, read, sure_shape_of
 from errors.domain.wire.storing import is_deeper_than, storable, storable_text
 
 LEVELS = 10
@@ -43,11 +45,17 @@ _CUT = re.compile(r"\{[^{}]{0,2000}tatus_?[cC]ode[\\\"']{0,16}\s*:\s*[\\\"']{0,1
 _encode = msgspec.json.Encoder().encode
 
 
-def word_in(text: str) -> str:
-    """The word to search the text for; empty where no body and no near miss can be in it."""
+Finding: TypeAlias = Report | Aside | NearMiss
+
+
+def word_in(text: str, *, of_shapes: bool = False) -> str:
+    """The word to search the text for; empty where nothing that is looked for can be in it."""
     if WORD in text:
-        return WORD if (OTHER_WORD in text) + (SERVICE in text) + (ERROR in text) > 1 else ""
-    return OTHER_WORD if OTHER_WORD in text and SERVICE in text and ERROR in text else ""
+        if (OTHER_WORD in text) + (SERVICE in text) + (ERROR in text) > 1:
+            return WORD
+    elif OTHER_WORD in text and SERVICE in text and ERROR in text:
+        return OTHER_WORD
+    return next((word for word in WORDS if word in text), "") if of_shapes else ""
 
 
 class Search:
@@ -58,53 +66,67 @@ class Search:
         length: int,
         *,
         may_be_unstorable: bool,
+        may_hold_shapes: bool,
         protocols_time: dt.datetime | None = None,
         now: dt.datetime | None = None,
     ) -> None:
         self._budget = Budget(READINGS * length + READINGS_OF_ANY)
         self._may_be_unstorable = may_be_unstorable
+        self._may_hold_shapes = may_hold_shapes
         self._protocols_time, self._now = protocols_time, now
-        self._findings: list[Report | NearMiss] = []
+        self._findings: list[Finding] = []
         self._start_record()
 
-    def in_record(self, value: Any, around: Around | None) -> list[Report | NearMiss]:
+    def in_record(self, value: Any, around: Around | None) -> list[Finding]:
         """What one record holds."""
         self._look(value, around, LEVELS)
         return self.taken()
 
-    def in_lines(self, text: str) -> list[Report | NearMiss]:
+    def in_lines(self, text: str) -> list[Finding]:
         """What a text holds whose lines are records."""
         end = 0
-        word = WORD if WORD in text else word_in(text)
-        for found in objects_in(text, word=word, budget=self._budget) if word else ():
+        word = WORD if WORD in text else self._word_in(text)
+        for found in self._objects_in(text, word) if word else ():
             if text.find("\n", end, found.start) >= 0:
                 self._end_record()
             end = found.end
             self._look_at_found(found, text, None, LEVELS, rounds=ROUNDS)
         return self.taken()
 
-    def taken(self) -> list[Report | NearMiss]:
+    def taken(self) -> list[Finding]:
         """What was found since the last time."""
         self._end_record()
         findings, self._findings = self._findings, []
         return findings
 
     def _start_record(self) -> None:
-        self._reports: list[Report] = []
+        self._told: list[Report | Aside] = []
         self._seen: set[tuple[Any, ...]] = set()
-        """What tells the reports apart, once there are two: loggers write the same body as text and as object."""
+        """What tells them apart, once there are two: loggers write the same body as text and as object."""
         self._near: dict[tuple[str, str], NearMiss] = {}
         """One of each kind."""
 
     def _end_record(self) -> None:
-        if not self._reports:
+        if not self._told:
             self._findings += self._near.values()
-        if self._reports or self._near:
+        if self._told or self._near:
             self._start_record()
+
+    def _word_in(self, text: str) -> str:
+        return word_in(text, of_shapes=self._may_hold_shapes)
+
+    def _objects_in(self, text: str, word: str) -> Iterable[Found]:
+        """The objects with the word; where shapes may be, those with their words too, in the order of the text."""
+        others = [other for other in WORDS if other != word and other in text] if self._may_hold_shapes else ()
+        if not others:
+            return objects_in(text, word=word, budget=self._budget)
+        words = (*others, word)
+        every = (found for one in words for found in objects_in(text, word=one, budget=self._budget))
+        return sorted({found.start: found for found in every}.values(), key=lambda found: found.start)
 
     def _look(self, value: Any, around: Around | None, levels: int) -> None:
         if isinstance(value, str):
-            if word := word_in(value):
+            if word := self._word_in(value):
                 self._look_into_text(value, around, levels, word=word, rounds=ROUNDS)
         elif levels < 0:
             return
@@ -120,26 +142,26 @@ class Search:
         if found := only_object_in(text, word=word):
             self._look_at_found(found, text, around, levels, rounds=rounds)
             return
-        for found in objects_in(text, word=word, budget=self._budget):
+        for found in self._objects_in(text, word):
             self._look_at_found(found, text, around, levels, rounds=rounds)
 
     def _look_at_found(self, found: Found, text: str, around: Around | None, levels: int, *, rounds: int) -> None:
         value = found.value
         if self._may_be_unstorable:
             value = {} if is_deeper_than(value, limit=4 * MAX_DEPTH) else storable(value)
-        bodies = len(self._reports)
+        told = len(self._told)
         self._look_at_object(value, Around.of_line(text, found.start, around), levels - 1)
         if found.is_line:
             line = text[found.start : found.end]
             self._look_at_line(line, around, levels, rounds=rounds)
-            if len(self._reports) == bodies and word_in(line) and _CUT.search(line):
+            if len(self._told) == told and self._word_in(line) and _CUT.search(line):
                 self._add_near_miss(near_miss("body_cut", line))
 
     def _look_at_line(self, line: str, around: Around | None, levels: int, *, rounds: int) -> None:
         """Look once more at a line in which the word stands in no object, with its escapes undone."""
         if rounds and ('\\"' in line or "\\u0022" in line):
             inner = storable_text(unescaped(line))
-            if word := word_in(inner):
+            if word := self._word_in(inner):
                 self._look_into_text(inner, around, levels - 1, word=word, rounds=rounds - 1)
 
     def _look_at_object(self, value: dict[str, Any], around: Around | None, levels: int) -> None:
@@ -147,12 +169,16 @@ class Search:
         if isinstance(verdict, Body):
             self._add_body(verdict, around)
             return
+        if self._may_hold_shapes and self._has_added_shape(value, around):
+            return
         if verdict:
             self._add_near_miss(near_miss(verdict.reason, value, member=verdict.member))
-        around = Around(value, around)
+        self._look_at_members(value, Around(value, around), levels)
+
+    def _look_at_members(self, value: dict[str, Any], around: Around, levels: int) -> None:
         for name, member in value.items():
             if isinstance(member, str):
-                if len(member) > SHORTEST and (word := word_in(member)):
+                if len(member) > SHORTEST and (word := self._word_in(member)):
                     self._look_into_text(member, around, levels - 1, word=word, rounds=ROUNDS)
             elif isinstance(member, list) and name in _RECORD_LISTS:
                 self._look_into_records(member, around, levels - 2)
@@ -179,24 +205,41 @@ class Search:
         if self._is_new(report):
             self._findings.append(report)
 
-    def _is_new(self, report: Report) -> bool:
+    def _has_added_shape(self, value: dict[str, Any], around: Around | None) -> bool:
+        """Add what the object tells if it has a shape; what is not as Codat documents it is most likely another's."""
+        shape = sure_shape_of(value)
+        if shape is None or _storable(value) is None:
+            return False
+        try:
+            items = read(shape, value, (around or NOWHERE).told(self._protocols_time, self._now))
+        except UnreadableError:
+            return False
+        for item in items:
+            tells = isinstance(item, Report) or (isinstance(item, Aside) and bool(item.observations))
+            if tells and not isinstance(item, Reject) and self._is_new(item):
+                self._findings.append(item)
+        return True
+
+    def _is_new(self, item: Report | Aside) -> bool:
         """Whether the record tells this one for the first time; from now on it has."""
-        if not self._reports:
-            self._reports = [report]
+        if not self._told:
+            self._told = [item]
             return True
         if not self._seen:
-            self._seen.add(_identity(self._reports[0]))
-        identity = _identity(report)
+            self._seen.add(_identity(self._told[0]))
+        identity = _identity(item)
         if identity in self._seen:
             return False
         self._seen.add(identity)
-        self._reports.append(report)
+        self._told.append(item)
         return True
 
 
-def _identity(report: Report) -> tuple[Any, ...]:
-    own_id = lookup_key(report.body["correlationId"] or "")
-    return report.body_status, service_key(report.service), report.message, own_id
+def _identity(item: Report | Aside) -> tuple[Any, ...]:
+    if isinstance(item, Aside):
+        return item.observations
+    own_id = lookup_key(item.body.get("correlationId") or "")
+    return item.body_status, service_key(item.service), item.message, own_id, item.identity
 
 
 def _storable(members: dict[str, Any]) -> dict[str, Any] | None:

@@ -105,11 +105,12 @@ def _rule(fields: Fields) -> str:
     return fields.text("ruleType") or fields.text("type")
 
 
-def _is_known(fields: Fields) -> bool:
-    return squeezed(_rule(fields)) in RULES
+def _is_sure(fields: Fields) -> bool:
+    """In a log, a rule of Codat's with what every alert has: other systems have alerts with a type, too."""
+    return squeezed(_rule(fields)) in RULES and "ruleId" in fields and bool(fields.text("message"))
 
 
 SHAPES = (
-    Shape("alert of a rule", "RuleType AlertId", _items_in, is_sure=_is_known, words=("lertI", "lert_i")),
-    Shape("alert of a rule", "type alertId", _items_in, is_sure=_is_known, words=("lertI", "lert_i")),
+    Shape("alert of a rule", "RuleType AlertId", _items_in, is_sure=_is_sure, words=("lertI", "lert_i")),
+    Shape("alert of a rule", "type alertId", _items_in, is_sure=_is_sure, words=("lertI", "lert_i")),
 )

@@ -97,6 +97,7 @@ def _is_sure(fields: Fields) -> bool:
     """In a log, what the schema requires: others may know a key and a status, but not the rest."""
     return (
         squeezed(fields.text("status")) in STATUSES
+        and "dataType" in fields
         and status_of(fields.get("statusCode")) is not None
         and any(name in fields for name in _REST_OF_SCHEMA)
     )
