@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from errors.domain.codat_logs import LogDays
+
 
 @dataclass(frozen=True)
 class Conf:
@@ -33,6 +35,11 @@ class Conf:
     codat_api_url: str
     codat_api_rate: int
     private_addresses_allowed: bool
+
+    @property
+    def log_days(self) -> LogDays:
+        """How far Codat's logs reach back."""
+        return LogDays(api=self.codat_log_days, sync=self.codat_sync_log_days)
 
 
 def conf() -> Conf:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -55,7 +54,9 @@ class ErrorOut(serializers.Serializer[Any]):
     request_url = serializers.CharField()
     occurred_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
-    codat_log_until = serializers.SerializerMethodField(help_text="How long Codat can look the call up by its id.")
+    codat_log_until = serializers.SerializerMethodField(
+        help_text="How long Codat can look it up by its id; null: no log is named."
+    )
     source_id = serializers.IntegerField()
     source_name = serializers.CharField(source="source.name")
     environment = serializers.CharField(source="source.environment")
@@ -77,10 +78,11 @@ class ErrorOut(serializers.Serializer[Any]):
         """The newest name that a sender gave."""
         return error.company.name if error.company else None
 
-    @extend_schema_field(OpenApiTypes.DATETIME)
-    def get_codat_log_until(self, error: ErrorResponse) -> str:
-        """When Codat's log of the call ends."""
-        return iso(error.occurred_at + dt.timedelta(days=conf().codat_log_days))
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_codat_log_until(self, error: ErrorResponse) -> str | None:
+        """When Codat's log drops it."""
+        ends_at = conf().log_days.ends_at(Kind(error.issue.kind), error.occurred_at)
+        return iso(ends_at) if ends_at else None
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, error: ErrorResponse) -> str:

@@ -35,6 +35,7 @@ TEXTS = {
     "issue": "The id of an issue.",
     "source": "Ids or names of sources; may be repeated or hold commas.",
     "environment": "`production` or `sandbox`.",
+    "log": "`ending`: what leaves Codat's log within three days; of issues, those of which no ticket tells.",
     "q": "Text in any case. In errors: anywhere in the body; a page with few rows may have a next one all the same.",
     "since": "From then on (included): ISO 8601, or a length before now such as `24h`, `7d`.",
     "until": "Before then (excluded): ISO 8601, or a length before now.",

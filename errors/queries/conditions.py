@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from errors.queries.deadlines import ending_issues
 from errors.queries.filters import Filter
 
 
@@ -14,6 +15,8 @@ def tally_conditions(asked: Filter) -> Q:
         found &= Q(issue__kind__in=asked.kinds)
     if asked.services:
         found &= Q(issue__service__key__in=asked.services)
+    if asked.log:
+        found &= Q(issue__in=ending_issues(now=asked.now).values("pk"))
     if asked.issue is not None:
         found &= Q(issue=asked.issue)
     if asked.company_id:

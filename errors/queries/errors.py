@@ -18,6 +18,7 @@ from django.db.models import F, QuerySet, Sum
 from errors.domain.codat import ID_LENGTH, is_placeholder, lookup_key
 from errors.models import Company, CompanyTally, ErrorResponse, Issue, LinkedId
 from errors.queries.conditions import source_condition, status_condition
+from errors.queries.deadlines import ending_soon
 from errors.queries.filters import Filter
 from errors.queries.pages import Cursor, beyond, page_of
 from errors.queries.text import Scan, search_page
@@ -167,6 +168,8 @@ def _narrowed(rows: QuerySet[ErrorResponse], asked: Filter) -> QuerySet[ErrorRes
     the database from gathering millions.
     """
     rows = rows.filter(source_condition(asked, "source"))
+    if asked.log:
+        rows = rows.filter(ending_soon("occurred_at", "issue__kind", now=asked.now))
     if not (asked.status_codes or asked.kinds or asked.services):
         return rows
     issues = Issue.objects.filter(status_condition(asked, "status_code"))

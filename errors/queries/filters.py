@@ -16,17 +16,19 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from errors.conf import conf
 from errors.domain.codat import service_key
 from errors.domain.kinds import Kind
 from errors.models.access import Environment
 from errors.queries.windows import Window, read_moment
 
-NAMES = ("status_code", "kind", "service", "company_id", "issue", "source", "environment", "q", "since", "until")
+NAMES = ("status_code", "kind", "service", "company_id", "issue", "source", "environment", "log", "q", "since", "until")
 """The parameters that every list understands."""
 
 KINDS = frozenset(kind.value for kind in Kind)
 STATUS = re.compile(r"[1-5]xx|\d{1,3}", re.ASCII)
 LONGEST_TEXT = 200
+ENDING = "ending"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Filter:
     """Ids or names of sources."""
     environment: str = ""
     """`production`, `sandbox` or empty."""
+    log: str = ""
+    """`ending`: what Codat can look up for a few days only."""
     q: str = ""
     """Free text; only the lists apply it, counts cannot."""
     ignored: tuple[str, ...] = ()
@@ -85,6 +89,7 @@ class Filter:
             "issue": [str(self.issue)] if self.issue else [],
             "source": [_quoted(source) for source in self.source],
             "environment": [self.environment],
+            "log": [self.log],
             "q": [self.q],
         }
         if with_window and self.window:
@@ -123,7 +128,9 @@ def read_filter(params: QueryDict, *, now: dt.datetime, default_window: str | No
     `default_window` (`24h`) stands in where neither `since` nor `until` is given; None: all times.
     """
     ignored: list[str] = []
-    window = _window(params, now=now, default=default_window, ignored=ignored)
+    log = _log(params, ignored)
+    default = f"{max(conf().log_days)}d" if log else default_window  # what ends soon began long ago
+    window = _window(params, now=now, default=default, ignored=ignored)
     return Filter(
         now=now,
         window=window,
@@ -134,6 +141,7 @@ def read_filter(params: QueryDict, *, now: dt.datetime, default_window: str | No
         issue=_issue(params, ignored),
         source=_kept(params, "source", ignored, lambda text: text if len(text) <= 100 else ""),
         environment=_environment(params, ignored),
+        log=log,
         q=_text(params, "q", ignored),
         ignored=tuple(ignored),
     )
@@ -210,6 +218,14 @@ def _issue(params: QueryDict, ignored: list[str]) -> int | None:
         return int(text)
     ignored.append(f"issue={text[:60]}")
     return None
+
+
+def _log(params: QueryDict, ignored: list[str]) -> str:
+    text = params.get("log", "").strip().lower()
+    if text and text != ENDING:
+        ignored.append(f"log={text[:60]}")
+        return ""
+    return text
 
 
 def _environment(params: QueryDict, ignored: list[str]) -> str:

@@ -103,4 +103,4 @@ def affected_companies(issue_id: int, asked: Filter, *, limit: int = 50) -> list
 
 
 def _only(issue_id: int, asked: Filter) -> Filter:
-    return replace(asked, issue=issue_id, status_codes=(), kinds=(), services=(), q="")
+    return replace(asked, issue=issue_id, status_codes=(), kinds=(), services=(), log="", q="")

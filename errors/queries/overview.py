@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from errors.models import Issue, Quota
 from errors.queries.advice import retry_of_issues
 from errors.queries.attention import Fact, attention_of
+from errors.queries.deadlines import ending_issues
 from errors.queries.figures import Figure, figures_of
 from errors.queries.filters import Filter
 from errors.queries.heat_map import HeatMap, HeatRow, heat_map_of
@@ -39,6 +40,8 @@ class Overview:
     attention: list[Fact]
     overdue: Overdue
     """Writes that are pending for too long, at the moment of the request."""
+    ending_count: int
+    """Issues whose newest error leaves Codat's log soon, and of which no ticket tells."""
     alarm: QuotaAlarm | None
     readings: list[Quota]
     last_error_at: dt.datetime | None
@@ -62,6 +65,7 @@ def overview(asked: Filter, *, by: str = "status_code", sort: str = "trend", lim
         services=service_health_of(counted, hours),
         attention=attention_of(counted, hours),
         overdue=overdue_pushes(counted.asked),
+        ending_count=ending_issues(now=asked.now).count(),
         alarm=quota_alarm(counted.asked),
         readings=quota_readings(counted.asked),
         last_error_at=Issue.objects.newest_first().values_list("last_seen_at", flat=True).first(),

@@ -23,6 +23,7 @@ QUALIFIERS = {
     "source": "source",
     "env": "environment",
     "environment": "environment",
+    "log": "log",
     "since": "since",
     "until": "until",
 }

@@ -17,6 +17,7 @@ from django.db.models import Q, Sum
 
 from errors.conf import conf
 from errors.domain.codat import texts_of
+from errors.domain.kinds import Kind
 from errors.domain.report import Report
 from errors.domain.scrub import scrub, scrub_text
 from errors.domain.signature import sign
@@ -52,6 +53,7 @@ def facts_of_issue(issue: Issue, *, now: dt.datetime, selected: ErrorResponse | 
             error_id=pk,
             correlation_id=correlation_id,
             has_correlation_id=has_id,
+            kind=Kind(issue.kind),
             occurred_at=occurred_at,
             status_code=issue.status_code,
             company_id=company_id or "",
@@ -59,7 +61,7 @@ def facts_of_issue(issue: Issue, *, now: dt.datetime, selected: ErrorResponse | 
         for pk, correlation_id, has_id, occurred_at, company_id in newest
     )
     first = _named([selected])[0] if selected else None
-    picked = chosen(Facts(candidates=slim, first=first, log_days=conf().codat_log_days, now=now))
+    picked = chosen(Facts(candidates=slim, first=first, log_days=conf().log_days, now=now))
     rows = _rows(one.error_id for one in picked)
     facts = _facts(_named(rows), issue=issue, now=now)
     return replace(facts, first=first, environment=rows[0].source.environment if rows else "")
@@ -84,7 +86,7 @@ def facts_of_selection(errors: Sequence[ErrorResponse], *, now: dt.datetime) -> 
         issue_reference=", ".join(sorted(issue.reference for issue in issues.values())[:5]),
         environment=_only([error.source.environment for error in kept]),
         earlier=_earlier(earlier_tickets(error_ids=[error.pk for error in kept])),
-        log_days=conf().codat_log_days,
+        log_days=conf().log_days,
         now=now,
     )
 
@@ -97,6 +99,7 @@ def facts_of_report(report: Report, *, now: dt.datetime) -> Facts:
         error_id=None,
         correlation_id=report.correlation_id,
         has_correlation_id=bool(report.correlation_id),
+        kind=report.kind,
         occurred_at=report.occurred_at,
         status_code=report.status_code,
         http_status=report.http_status,
@@ -113,7 +116,7 @@ def facts_of_report(report: Report, *, now: dt.datetime) -> Facts:
         request_method=report.request_method,
         request_url=scrub_text(report.request_url),
     )
-    return Facts(candidates=(named,), log_days=conf().codat_log_days, now=now)
+    return Facts(candidates=(named,), log_days=conf().log_days, now=now)
 
 
 def earlier_tickets(*, issue: Issue | None = None, error_ids: Iterable[int] = ()) -> list[Ticket]:
@@ -147,7 +150,7 @@ def _facts(named: list[NamedError], *, issue: Issue, now: dt.datetime) -> Facts:
         issue_id=issue.pk,
         issue_reference=issue.reference,
         earlier=_earlier(earlier_tickets(issue=issue, error_ids=error_ids)),
-        log_days=conf().codat_log_days,
+        log_days=conf().log_days,
         now=now,
     )
 
@@ -167,11 +170,12 @@ def _named(errors: Sequence[ErrorResponse]) -> list[NamedError]:
 
 
 def _one_named(error: ErrorResponse, *, linked_ids: tuple[str, ...]) -> NamedError:
-    service = error.body.get("service")
+    service = error.body.get("service") if error.issue.kind == Kind.RESPONSE else error.issue.service.name
     return NamedError(
         error_id=error.pk,
         correlation_id=error.correlation_id,
         has_correlation_id=error.has_correlation_id,
+        kind=Kind(error.issue.kind),
         occurred_at=error.occurred_at,
         status_code=error.issue.status_code,
         http_status=error.http_status,

@@ -125,7 +125,9 @@ def read_hours(asked: Filter) -> Hours:
 
 def _days_of_history(asked: Filter, *, until: dt.datetime) -> int:
     """For how many whole days before the last 24 hours errors were collected at all, at most seven."""
-    source_only = tally_conditions(replace(asked, status_codes=(), kinds=(), services=(), issue=None, company_id=""))
+    source_only = tally_conditions(
+        replace(asked, status_codes=(), kinds=(), services=(), log="", issue=None, company_id="")
+    )
     hours = HourTally.objects.filter(source_only).order_by("bucket_at")
     first: dt.datetime | None = hours.values_list("bucket_at", flat=True).first()
     if first is None:

@@ -25,7 +25,7 @@ register = template.Library()
 RANGES = ("1h", "6h", "24h", "7d", "30d")
 CARRIED = ("sort", "by", "density", "state")
 """Parameters that are no filter, but that a link keeps."""
-SINGLE = ("company_id", "environment")
+SINGLE = ("company_id", "environment", "log")
 """Filters that hold one value."""
 NAMES = {
     "status_code": "Status",
@@ -35,6 +35,7 @@ NAMES = {
     "issue": "Issue",
     "source": "Source",
     "environment": "Environment",
+    "log": "Codat log",
     "q": "Text",
 }
 
@@ -143,10 +144,8 @@ def _field(value: dt.datetime) -> str:
 
 
 def _words(name: str, value: str) -> str:
-    if name == "kind":
-        return Kind(value).label
-    if name == "status_code":
-        return value if value != "0" else "none"
+    if name in ("log", "kind", "status_code"):
+        return _fixed_words(name, value)
     if name == "company_id":
         return Company.objects.filter(company_id=value).values_list("name", flat=True).first() or value
     if name == "service":
@@ -154,6 +153,15 @@ def _words(name: str, value: str) -> str:
     if name == "source" and value.isdigit():
         return Source.objects.filter(pk=value).values_list("name", flat=True).first() or value
     return value
+
+
+def _fixed_words(name: str, value: str) -> str:
+    """Of parameters whose values are known beforehand."""
+    if name == "log":
+        return "ends soon"
+    if name == "kind":
+        return Kind(value).label
+    return value if value != "0" else "none"
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from errors.conf import conf
+from errors.domain.codat_logs import log_name
+from errors.domain.kinds import Kind
 from errors.models import ErrorResponse
 
 register = template.Library()
@@ -134,9 +136,17 @@ def _time(value: dt.datetime, text: str, *, is_relative: bool = False) -> SafeSt
 
 @register.simple_tag(takes_context=True)
 def codat_log(context: Context, error: ErrorResponse) -> dict[str, Any]:
-    """Until when Codat can look the error's call up: `days`, `ends_at`, `days_left`, `left` in words, `is_over`."""
-    days = conf().codat_log_days
-    ends_at = error.occurred_at + dt.timedelta(days=days)
+    """
+    Until when Codat can look the error up: `name`, `days`, `ends_at`, `days_left`, `left` in words, `is_over`.
+
+    Empty for kinds of which no log is named.
+    """
+    kind, log_days = Kind(error.issue.kind), conf().log_days
+    ends_at = log_days.ends_at(kind, error.occurred_at)
+    if ends_at is None:
+        return {}
     left = ends_at - context["now"]
     words = f"{left.days} day{'s' if left.days != 1 else ''}" if left.days >= 1 else f"{max(left.seconds // 3600, 1)} h"
-    return {"days": days, "ends_at": ends_at, "days_left": left.days, "left": words, "is_over": left < dt.timedelta()}
+    is_over = left < dt.timedelta()
+    told = {"ends_at": ends_at, "days_left": left.days, "left": words, "is_over": is_over}
+    return told | {"name": log_name(kind), "days": log_days.days(kind)}

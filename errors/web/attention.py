@@ -39,7 +39,7 @@ def notices(found: Overview, *, asked: Filter) -> list[Notice]:
     told = [(fact.kind, WORDINGS[fact.kind](fact, asked)) for fact in found.attention]
     first = [notice for kind, notice in told if kind == "spike"][:1]
     rest = [notice for _, notice in told if notice not in first]
-    return [*first, *_overdue(found.overdue, asked), *rest][:MOST_FACTS]
+    return [*first, *_overdue(found.overdue, asked), *_log_ends(found.ending_count), *rest][:MOST_FACTS]
 
 
 def _overdue(overdue: Overdue, asked: Filter) -> list[Notice]:
@@ -72,6 +72,14 @@ def _stopped(fact: Fact, asked: Filter) -> Notice:
     last = f"Last seen {_clock(fact.last_seen_at, asked.now)}. " if fact.last_seen_at else ""
     text = f"{last}{_many(fact.count, 'error')}, {_many(fact.companies, 'company')} before."
     return Notice("t-good", "badge-check", f"{_group(fact)} has stopped", text, _link(fact, asked))
+
+
+def _log_ends(count: int) -> list[Notice]:
+    if not count:
+        return []
+    claim = f"Codat log ends soon for {_many(count, 'issue')}"
+    text = "Without a ticket so far. In three days at most Codat can no longer look them up."
+    return [Notice("t-warn", "calendar-clock", claim, text, f"{reverse('issue-list')}?log=ending")]
 
 
 WORDINGS: dict[str, Callable[[Fact, Filter], Notice]] = {"spike": _spike, "new": _new, "stopped": _stopped}

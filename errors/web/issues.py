@@ -103,7 +103,7 @@ def issue(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Issue, asked: Filter) -> IssueDetailPage:
-    own = replace(asked, issue=found.pk, status_codes=(), kinds=(), services=(), q="")
+    own = replace(asked, issue=found.pk, status_codes=(), kinds=(), services=(), log="", q="")
     errors = at_cursor(error_queries.error_list, own, cursor=request.GET.get("cursor", ""), limit=ERRORS_SHOWN)
     chosen = _chosen(found, request.GET.get("error", ""))
     selected = chosen or (errors.rows[0] if errors.rows else found.errors.with_names().newest_first().first())

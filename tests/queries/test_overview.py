@@ -30,7 +30,7 @@ class TestFigures:
         make_error(at=NOW - HOUR, status_code=429, message="Too many requests", company_id="new")
         issue = make_issue(status_code=429, template="Too many requests")
         Ticket.objects.create(created_at=NOW - HOUR, created_by=make_user(), issue=issue, severity=3, format="text")
-        with reading(queries=22):
+        with reading(queries=26):
             found = figures()
         assert (found["errors"].value, found["errors"].previous) == (25, 24)
         assert found["errors"].change == pytest.approx(1 / 24)

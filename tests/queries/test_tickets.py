@@ -49,7 +49,7 @@ class TestFactsOfError:
         assert (told.company_id, told.connection_id, told.data_type) == ("c2", "k1", "bills")
         assert (told.linked_ids, told.validation) == (("5e1f0a2b3c4d5e6f",), ("Too long",))
         assert (facts.extent.error_count, facts.extent.company_count, facts.extent.day_count) == (2, 2, 1)
-        assert (facts.issue_id, facts.environment, facts.log_days) == (error.issue_id, "production", 15)
+        assert (facts.issue_id, facts.environment, facts.log_days.api) == (error.issue_id, "production", 15)
 
     def test_name_the_service_as_the_response_did(self):
         error = make_error(service="QuickbooksOnline", body={"service": "QUICKBOOKSONLINE"})

@@ -73,3 +73,17 @@ class TestOverview:
     def test_says_so_on_the_companys_page(self, lost, viewer_client):
         make_push(opened_at=NOW - 3 * HOUR, company_id="c-1")
         assert "1 write pending for too long" in html_of(viewer_client, "/companies/c-1/")
+
+
+class TestDeadline:
+    def test_is_told_by_the_strip_the_list_and_the_error(self, viewer_client):
+        error = make_error(at=NOW - 13 * 24 * HOUR, message="Account not found")
+        make_error(at=NOW, message="Something else")
+        page = html_of(viewer_client, "/")
+        assert "Codat log ends soon for 1 issue" in page
+        assert 'href="/issues/?log=ending"' in page
+        page = html_of(viewer_client, "/issues/?log=ending")
+        assert page.count("<tr data-row") == 1
+        assert 'aria-label="Remove Codat log ends soon"' in page
+        assert "2 days left" in html_of(viewer_client, f"/errors/{error.correlation_id}/")
+        assert html_of(viewer_client, "/errors/?log=ending").count("<tr data-row") == 1

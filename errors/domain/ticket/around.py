@@ -6,6 +6,7 @@ Codat's support asks for every one of these; for a write it may be unable to loo
 
 from __future__ import annotations
 
+from errors.domain.kinds import Kind
 from errors.domain.ticket.document import ADD, Field
 from errors.domain.ticket.facts import NamedError
 from errors.domain.ticket.severity import Severity
@@ -15,7 +16,7 @@ WRITING_METHODS = {"POST", "PUT", "PATCH"}
 
 def fields(error: NamedError, *, severity: Severity) -> tuple[Field, ...]:
     """The fields for people to fill in, led by the severity that one chose."""
-    is_write = error.request_method.strip().upper() in WRITING_METHODS
+    is_write = error.kind is Kind.PUSH or error.request_method.strip().upper() in WRITING_METHODS
     return (
         Field(
             key="severity",

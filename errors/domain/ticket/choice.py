@@ -24,14 +24,14 @@ def chosen(facts: Facts) -> tuple[NamedError, ...]:
     return tuple([*lead, *_spread(rest, after=lead, facts=facts)][:LIMIT])
 
 
-def log_ends_at(error: NamedError, *, log_days: int) -> dt.datetime | None:
-    """When Codat's log drops the call; None where the time is not known."""
-    return error.occurred_at + dt.timedelta(days=log_days) if error.occurred_at else None
+def log_ends_at(error: NamedError, *, facts: Facts) -> dt.datetime | None:
+    """When Codat's log drops it; None where the time is not known, or no log of its kind."""
+    return facts.log_days.ends_at(error.kind, error.occurred_at)
 
 
 def is_in_log(error: NamedError, *, facts: Facts) -> bool:
     """Whether Codat can still look the call up; without a time we assume so."""
-    ends_at = log_ends_at(error, log_days=facts.log_days)
+    ends_at = log_ends_at(error, facts=facts)
     return ends_at is None or ends_at > facts.now
 
 

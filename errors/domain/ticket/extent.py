@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from errors.domain.codat_logs import log_name
+from errors.domain.kinds import Kind
 from errors.domain.ticket.choice import log_ends_at
 from errors.domain.ticket.clean import ID_LENGTH, one_line
 from errors.domain.ticket.document import Field
@@ -63,19 +65,23 @@ def _more_ids(facts: Facts, *, named: tuple[NamedError, ...]) -> Field:
 
 
 def _named_line(error: NamedError, *, lead: NamedError) -> str:
-    parts = [one_line(error.correlation_id, limit=ID_LENGTH) if error.has_correlation_id else "(no correlation id)"]
+    nothing = "(no correlation id)" if error.kind is Kind.RESPONSE else "(no id)"
+    parts = [one_line(error.correlation_id, limit=ID_LENGTH) if error.has_correlation_id else nothing]
     if error.occurred_at:
         parts.append(stamp(error.occurred_at))
     if error.company_id:
         parts.append(f"company {one_line(error.company_id, limit=ID_LENGTH)}")
     if (error.status_code, error.service) != (lead.status_code, lead.service):
-        parts.append(f"{error.status_code} {one_line(error.service, limit=40)}: {headline(error)}")
+        parts.append(f"{error.status_code or error.kind.label} {one_line(error.service, limit=40)}: {headline(error)}")
     return "  ".join(parts)
 
 
 def _named_data(error: NamedError) -> dict[str, object]:
+    known_as = one_line(error.correlation_id, limit=ID_LENGTH) if error.has_correlation_id else None
+    is_response = error.kind is Kind.RESPONSE
     return {
-        "correlation_id": one_line(error.correlation_id, limit=ID_LENGTH) if error.has_correlation_id else None,
+        "correlation_id": known_as if is_response else None,
+        **({} if is_response else {"kind": error.kind.value, "known_as": known_as}),
         "occurred_at": error.occurred_at.isoformat() if error.occurred_at else None,
         "company_id": one_line(error.company_id, limit=ID_LENGTH) or None,
         "status_code": error.status_code or None,
@@ -85,16 +91,21 @@ def _named_data(error: NamedError) -> dict[str, object]:
 
 def _log(facts: Facts, *, named: tuple[NamedError, ...]) -> Field:
     """Until when Codat can look the named errors up; where that differs, the first to go counts."""
-    ends = [end for error in named if error.has_correlation_id and (end := log_ends_at(error, log_days=facts.log_days))]
+    ends = [end for error in named if error.has_correlation_id and (end := log_ends_at(error, facts=facts))]
     if not ends:
         return Field(key="codat_log_until", label="Codat's log", lines=())
     open_ends = [end for end in ends if end > facts.now]
-    words = _log_words(ends, open_ends, log_days=facts.log_days)
+    words = _log_words(ends, open_ends, kept=_kept(named, facts=facts))
     return Field(key="codat_log_until", label="Codat's log", lines=(words,), data=min(open_ends or ends).isoformat())
 
 
-def _log_words(ends: list[dt.datetime], open_ends: list[dt.datetime], *, log_days: int) -> str:
-    kept = f"Codat keeps API logs {log_days} days"
+def _kept(named: tuple[NamedError, ...], *, facts: Facts) -> str:
+    """`Codat keeps API logs 15 days`, of each log that holds one of the errors."""
+    logs = {log_name(error.kind): days for error in named if (days := facts.log_days.days(error.kind))}
+    return "Codat keeps " + ", ".join(f"{name}s {days} days" for name, days in logs.items())
+
+
+def _log_words(ends: list[dt.datetime], open_ends: list[dt.datetime], *, kept: str) -> str:
     if not open_ends:
         return f"{kept}: these calls left the log by {stamp(max(ends))}"
     first = " (the first of these ids)" if len(open_ends) > 1 else ""

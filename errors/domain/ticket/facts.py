@@ -9,6 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from errors.domain.codat_logs import LogDays
+from errors.domain.kinds import Kind
+
 
 @dataclass(frozen=True, kw_only=True)
 class NamedError:
@@ -17,8 +20,13 @@ class NamedError:
     error_id: int | None
     """Its row; None for one that was pasted and not stored."""
     correlation_id: str
-    """As Codat wrote it; where `has_correlation_id` is false a name of ours, which never leaves."""
+    """
+    As Codat wrote it; of kinds other than responses, what Codat knows them by instead. Where `has_correlation_id` is
+    false a name of ours, which never leaves.
+    """
     has_correlation_id: bool = True
+    """Of kinds other than responses: whether what Codat knows them by is there."""
+    kind: Kind = Kind.RESPONSE
     occurred_at: dt.datetime | None
     """None: pasted without a time."""
     status_code: int
@@ -77,6 +85,5 @@ class Facts:
     issue_reference: str = ""
     environment: str = ""
     earlier: tuple[EarlierTicket, ...] = ()
-    log_days: int
-    """Days that Codat can look an API call up by its correlation id."""
+    log_days: LogDays
     now: dt.datetime

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from errors.domain.kinds import Kind
 from errors.domain.ticket.clean import ID_LENGTH, one_line, shortened
 from errors.domain.ticket.document import ADD, Field
 from errors.domain.ticket.facts import NamedError
@@ -19,14 +20,16 @@ LIST_LIMIT = 5
 """Validation messages and second ids that are told; the rest are counted."""
 URL_LENGTH = 2_048
 NO_ID = "No correlation id in the response"
+NO_RESPONSE = "None: Codat gives this kind of failure no correlation id of its own"
 
 
 def subject(error: NamedError, *, severity: Severity) -> str:
     """`[Severity 3] 404 QuickbooksOnline: Invoice not found… (correlationId …)`, at most 290 characters."""
     service = shortened(error.service, limit=40) or "unknown service"
-    told = f"correlationId {shortened(error.correlation_id, limit=ID_LENGTH)}"
-    which = told if error.has_correlation_id else "no correlationId"
-    status = str(error.status_code or "Error")
+    word = "correlationId" if error.kind is Kind.RESPONSE else _id_label(error).lower()
+    told = f"{word} {shortened(error.correlation_id, limit=ID_LENGTH)}"
+    which = told if error.has_correlation_id else f"no {word}"
+    status = str(error.status_code or ("Error" if error.kind is Kind.RESPONSE else error.kind.label))
     return f"[Severity {severity.number}] {status} {service}: {headline(error)} ({which})"
 
 
@@ -37,20 +40,38 @@ def headline(error: NamedError) -> str:
 
 
 def fields(error: NamedError) -> tuple[Field, ...]:
-    """The fields of one error, the correlation id first."""
+    """The fields of one error, the correlation id first, or what Codat knows it by where it has none."""
+    is_response = error.kind is Kind.RESPONSE
     return (
-        _correlation_id(error),
+        *_ids(error),
         _status(error),
         _text("service", "Service", error.service, unknown="not given"),
         _text("error", "Error", _public(error.message, error), unknown="not given"),
         _list("validation", "Validation", [_public(text, error) for text in error.validation]),
-        _list("second_correlation_ids", "Second IDs", error.linked_ids),
+        _list("second_correlation_ids", "Second IDs" if is_response else "Downstream IDs", error.linked_ids),
         _seen_at(error),
         _text("company_id", "Company ID", error.company_id, unknown=ADD),
         _text("connection_id", "Connection ID", error.connection_id, unknown=""),
         _text("data_type", "Data type", error.data_type, unknown=""),
         _request(error),
     )
+
+
+def _ids(error: NamedError) -> tuple[Field, ...]:
+    """The id that support looks it up by; a kind without correlation id says so, since support asks for one."""
+    if error.kind is Kind.RESPONSE:
+        return (_correlation_id(error),)
+    limit = ID_LENGTH
+    known_as = error.correlation_id if error.has_correlation_id else ""
+    return (
+        _text("known_as", _id_label(error), known_as, unknown=ADD, limit=limit),
+        Field(key="correlation_id", label="Correlation ID", lines=(NO_RESPONSE,)),
+        Field(key="kind", label="Kind", lines=(), data=error.kind.value),
+    )
+
+
+def _id_label(error: NamedError) -> str:
+    return "Operation key" if error.kind is Kind.PUSH else error.kind.id_label
 
 
 def _correlation_id(error: NamedError) -> Field:
@@ -82,6 +103,8 @@ def _request(error: NamedError) -> Field:
         one_line(error.request_method, limit=16),
         one_line(_public(error.request_url, error), limit=URL_LENGTH),
     )
+    if not url and error.kind not in (Kind.RESPONSE, Kind.PUSH):
+        return Field(key="request", label="Request", lines=())  # nobody called
     if not url:
         return Field(key="request", label="Request", lines=(f"{ADD} method and full URL of the API call",))
     line = f"{method} {url}".strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from http import HTTPStatus
 
+from errors.domain.kinds import Kind
 from errors.domain.ticket.facts import NamedError
 
 
@@ -29,7 +30,7 @@ def status_name(status_code: int) -> str:
 def status_words(error: NamedError) -> str:
     """`404 Not Found`, with both numbers where the response and its body disagree."""
     if not error.status_code:
-        return "not given"
+        return "not given" if error.kind is Kind.RESPONSE else f"none ({error.kind.label})"
     words = f"{error.status_code} {status_name(error.status_code)}".rstrip()
     if error.http_status and error.body_status and error.http_status != error.body_status:
         return f"{words} (HTTP status {error.http_status}, statusCode in the body {error.body_status})"

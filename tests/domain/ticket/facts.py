@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from errors.domain.codat_logs import LogDays
 from errors.domain.ticket import EarlierTicket, Extent, Facts, NamedError
 
 NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
@@ -29,7 +30,7 @@ def error(number: int = 1, **changes: Any) -> NamedError:
 
 
 def facts(*errors: NamedError, **changes: Any) -> Facts:
-    return Facts(**{"candidates": errors or (error(),), "log_days": 15, "now": NOW, **changes})
+    return Facts(**{"candidates": errors or (error(),), "log_days": LogDays(api=15, sync=90), "now": NOW, **changes})
 
 
 def told_in_full() -> Facts:
