@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 export PORT DATA_DIR
 
-.PHONY: help setup run demo test test-postgres browser bench soak fuzz lint format types floors check lock docs clean
+.PHONY: help setup run demo sdks test test-postgres browser bench soak fuzz lint format types floors check lock docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,10 @@ demo: setup ## The same over var-demo/, filled with 30 days of invented errors
 browser: .venv/.developing
 	@deploy/find-browser >/dev/null
 
-test: .venv/.developing browser ## Run all tests (installs Chromium if there is none)
+sdks: .venv/.developing
+	@$(BIN)/python -m tests.clients.sdks
+
+test: .venv/.developing browser sdks ## Run all tests (installs Chromium if there is none, and Codat's SDKs in .venv/sdks)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser" $(ARGS) || [ $$? -eq 5 ]
 	$(BIN)/python -m pytest -n auto -m browser $(ARGS) || [ $$? -eq 5 ]  # Playwright keeps an event loop
 
@@ -79,6 +82,9 @@ check: lint types floors test ## What CI runs
 lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet pyproject.toml --group dev -o requirements-dev.lock
+	for set in platform-4 platform-5 current; do \
+		uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+			tests/clients/sdks/$$set.in -o tests/clients/sdks/$$set.txt; done
 
 clean: ## Remove .venv and caches; data folders stay
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache
