@@ -27,24 +27,29 @@ class NewSource:
 
     source: Source
     token: str
-    secret: str
-    """Of webhooks."""
+    secret: str = ""
+    """That signs webhooks; empty where none was asked for."""
 
 
 class NameTakenError(Exception):
     """There is a source of that name."""
 
 
-def create_source(name: str, *, environment: str = Environment.PRODUCTION, now: dt.datetime) -> NewSource:
-    """A source with its first token and signing secret. Raises NameTakenError."""
+def create_source(
+    name: str, *, environment: str = Environment.PRODUCTION, with_secret: bool = False, now: dt.datetime
+) -> NewSource:
+    """
+    A source with its first token, and a signing secret only where somebody will see it. Raises NameTakenError.
+    """
     with transaction.atomic():
         source, is_new = Source.objects.get_or_create(
             name=name.strip()[:100], defaults={"environment": environment, "created_at": now}
         )
         if not is_new:
             raise NameTakenError(name)
-        secret = new_secret()
-        add_secret(source, secret, now=now)
+        secret = new_secret() if with_secret else ""
+        if secret:
+            add_secret(source, secret, now=now)
         return NewSource(source=source, token=add_token(source, now=now), secret=secret)
 
 

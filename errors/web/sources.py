@@ -30,6 +30,7 @@ from errors.web.cursors import at_cursor
 from errors.web.pages import Page, person, render
 from errors.web.posting import post_else
 from errors.web.roles import administrators_only
+from errors.web.webhooks import WebhooksCard, card_of
 
 
 class SourceForm(forms.Form):
@@ -64,6 +65,7 @@ class SourcePage(Page):
     may_administer: bool
     address: str
     """Where deliveries go."""
+    webhooks: WebhooksCard
     new_token: str = ""
     """Shown this once."""
 
@@ -137,6 +139,7 @@ def _page(request: HttpRequest, source_id: int, *, new_token: str = "") -> HttpR
         tokens=list(detail.row.source.tokens.order_by("-created_at", "-id")),
         may_administer=person(request).may_administer,
         address=request.build_absolute_uri("/ingest/v1/errors"),
+        webhooks=card_of(request, detail.row.source),
         new_token=new_token,
     )
     return render(request, page)

@@ -21,6 +21,7 @@ from errors.web import (
     sources,
     theme,
     tickets,
+    webhooks,
 )
 
 urlpatterns = [
@@ -55,6 +56,19 @@ urlpatterns = [
         "sources/<int:source_id>/tokens/<int:token_id>/revocation/",
         sources.source_token_revocation,
         name="source-token-revocation",
+    ),
+    path("sources/<int:source_id>/secrets/", webhooks.source_secret_creation, name="source-secret-creation"),
+    path("sources/<int:source_id>/secrets/new/", webhooks.source_secret_generation, name="source-secret-generation"),
+    path(
+        "sources/<int:source_id>/secrets/<int:secret_id>/retirement/",
+        webhooks.source_secret_retirement,
+        name="source-secret-retirement",
+    ),
+    path("sources/<int:source_id>/codat-key/", webhooks.source_codat_key, name="source-codat-key"),
+    path(
+        "sources/<int:source_id>/codat-key/removal/",
+        webhooks.source_codat_key_removal,
+        name="source-codat-key-removal",
     ),
     path("paste/", paste.paste_page, name="paste"),
     path("paste/storage/", paste.paste_storage, name="paste-storage"),

@@ -22,7 +22,7 @@ import django; django.setup()
 from django.utils import timezone
 from errors.actions.sources import create_source
 from errors.actions.webhooks import add_secret, new_secret
-new, second = create_source("codat", now=timezone.now()), new_secret()
+new, second = create_source("codat", with_secret=True, now=timezone.now()), new_secret()
 add_secret(new.source, second, now=timezone.now())
 print(new.source.pk, new.secret, second)
 """

@@ -30,7 +30,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it and print it."""
         try:
-            new = sources.create_source(options["name"], environment=options["environment"], now=timezone.now())
+            new = sources.create_source(
+                options["name"], environment=options["environment"], with_secret=True, now=timezone.now()
+            )
         except sources.NameTakenError:
             raise CommandError(f"There is a source called {options['name']!r} already.") from None
         self.stdout.write(f"id={new.source.pk} token={new.token} secret={new.secret}")

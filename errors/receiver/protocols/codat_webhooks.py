@@ -25,9 +25,9 @@ from errors.receiver.requests import Request
 ROOT = "/ingest/v1/webhooks/codat"
 NO_SOURCE = 0
 USAGE = """\
-This address takes Codat's webhooks. In the Codat Portal add an endpoint under Settings > Webhooks > Events with this
-address (HTTPS, reachable from the internet), copy its signing secret, which begins with whsec_, and paste it on the
-source's page of the dashboard. SOURCE_ID at the end of the address is the number of that page.
+This address takes Codat's webhooks. In Codat's Portal add an endpoint with this address (Settings > Webhooks > Events >
+Configure consumer; HTTPS, reachable from the internet), copy its signing secret, which begins with whsec_, and paste it
+on the source's page of the dashboard. The number at the end of the address is that of the page.
 
 {url}
 
