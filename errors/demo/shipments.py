@@ -17,6 +17,7 @@ from random import Random
 
 import msgspec
 
+from errors.demo.events import tellings
 from errors.demo.plots import Plot, plots
 from errors.demo.telling import envelope
 from errors.demo.world import Company, World, new_world
@@ -36,7 +37,7 @@ _FAULTS = (
 
 @dataclass(frozen=True)
 class Shipment:
-    """One payload for `/ingest/v1/errors`: envelopes, one a line."""
+    """One payload for `/ingest/v1/errors`: envelopes and webhooks, one a line."""
 
     source: str
     received_at: dt.datetime
@@ -58,8 +59,10 @@ def stories(*, now: dt.datetime, seed: int = SEED, scale: float = 1.0) -> Iterat
         _lines(plot, world, random=Random(f"{seed} {number}"), scale=scale)  # noqa: S311 - nothing here is secret
         for number, plot in enumerate(plots(now=now))
     )
+    beside = tellings(world, now=now, random=Random(f"beside {seed}"), scale=scale)  # noqa: S311 - as above
+    events = (_Line(one.at, one.source, msgspec.json.encode(one.told)) for one in beside)
     minutes = groupby(
-        heapq.merge(*told, key=attrgetter("at")), key=lambda line: line.at.replace(second=0, microsecond=0)
+        heapq.merge(*told, events, key=attrgetter("at")), key=lambda line: line.at.replace(second=0, microsecond=0)
     )
     shipping = _Shipping(random=Random(f"shipping {seed}"))  # noqa: S311 - as above
     for _, lines in minutes:

@@ -92,7 +92,9 @@ def quota_alarm(asked: Filter) -> QuotaAlarm | None:
     newest = openings.order_by("-opened_at").first()
     if newest is None:
         return None
-    reading = next((one for one in quota_readings(asked) if one.at >= newest.opened_at), None)
+    since = [one for one in quota_readings(asked) if one.at >= newest.opened_at]
+    # Sources may be of several clients: one of which something is left says nothing of another that has nothing.
+    reading = next((one for one in since if not one.remaining), since[0] if since else None)
     resets_at = reading.resets_at if reading and reading.resets_at else next_reset(newest.opened_at)
     if resets_at <= asked.now or (reading and reading.remaining):
         return None

@@ -53,7 +53,7 @@ class TestOverview:
         make_condition("quota", kind=Kind.RATE_LIMIT, opened_at=NOW)
         make_reading(limit=121_000, remaining=0, resets_at=NOW + 9 * HOUR)
         page = html_of(viewer_client, "/")
-        assert "Daily quota used up: 121,000 of 121,000 requests" in page
+        assert "Daily quota used up: 121,000 of 121,000 requests of shop" in page
         assert "24 Nov 2026, 23:20:00 UTC" in page
 
     def test_shows_what_is_left_of_the_quota_and_how_old_that_is(self, lost, viewer_client):

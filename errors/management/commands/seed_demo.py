@@ -20,7 +20,7 @@ from errors.actions.sources import create_source
 from errors.conf import conf
 from errors.demo import SEED, SOURCES, fill
 from errors.management.demo_work import do_work, make_people
-from errors.models import Source, User
+from errors.models import ErrorResponse, Source, User
 
 ACCOUNTS = "demo-accounts.txt"
 """In DATA_DIR: the demo's passwords, for a later start to print. It is written last, so it says that seeding ended."""
@@ -60,6 +60,6 @@ class Command(BaseCommand):
         accounts.touch(mode=0o600)
         accounts.write_text("The demo's accounts and sources:\n" + "\n".join(lines) + "\n")
         self.stdout.write(
-            f"{told.accepted:,} errors, {told.duplicates:,} delivered again, {len(told.rejected):,} unreadable parts,"
-            f" in {time.monotonic() - began:.0f} seconds."
+            f"{ErrorResponse.objects.count():,} errors, {told.duplicates:,} delivered again,"
+            f" {len(told.rejected):,} unreadable parts, in {time.monotonic() - began:.0f} seconds."
         )
