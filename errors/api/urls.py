@@ -29,5 +29,6 @@ urlpatterns = [
     path("v1/tickets/", tickets.TicketListView.as_view(), name="api-tickets"),
     path("v1/sources/", sources.SourceListView.as_view(), name="api-sources"),
     path("v1/rejects/", sources.RejectListView.as_view(), name="api-rejects"),
+    path("v1/rejects/<int:reject_id>/replay/", sources.RejectReplayView.as_view(), name="api-reject-replay"),
     re_path(r"", unknown.UnknownView.as_view(), name="api-unknown"),
 ]

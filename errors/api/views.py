@@ -150,6 +150,14 @@ def require_agent(request: Request) -> User:
     return user
 
 
+def require_administrator(request: Request) -> User:
+    """Who asks, where they may manage sources and people. Raises RoleTooLowError."""
+    user = person(request)
+    if not user.may_administer:
+        raise RoleTooLowError("This needs the role administrator.")
+    return user
+
+
 def _link(request: Request, cursor: str | None) -> str | None:
     """The URL of another page of the same list."""
     if cursor is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from errors.domain.report import REJECT_TEXT_LENGTH
 from errors.models.access import Source
 
 
@@ -27,3 +28,8 @@ class RejectedPart(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the copy is, or may be, only the beginning: then it cannot be read again."""
+        return not self.text or len(self.text) >= REJECT_TEXT_LENGTH

@@ -22,15 +22,17 @@ class RejectPage:
     previous: str | None
 
 
-def reject_list(asked: Filter, *, cursor: str = "", limit: int = 50) -> RejectPage:
+def reject_list(asked: Filter, *, reason: str = "", cursor: str = "", limit: int = 50) -> RejectPage:
     """
-    The rejects of a filter, of which source, environment, window and `q` (reason, detail, text) apply. One query.
+    The rejects of a filter, of which source, environment, window and `q` (reason, detail, text) apply, and of a reason.
 
-    Raises BadCursorError.
+    One query. Raises BadCursorError.
     """
     rows = RejectedPart.objects.select_related("source").filter(source_condition(asked, "source"))
     if asked.window:
         rows = rows.filter(received_at__gte=asked.window.since, received_at__lt=asked.window.until)
+    if reason:
+        rows = rows.filter(reason=reason)
     if asked.q:
         rows = rows.filter(Q(reason__icontains=asked.q) | Q(detail__icontains=asked.q) | Q(text__icontains=asked.q))
     page = page_of(rows, fields=("received_at", "id"), cursor=cursor, limit=limit)

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count
-
-from errors.models import RejectedPart, Source, SourceToken
+from errors.models import RejectedPart, Source
 from errors.queries.filters import Filter
 from errors.queries.rejects import RejectPage, reject_list
+from errors.queries.source_activity import Activity, activity_of
 from errors.queries.tallies import hourly_by_source
 
 NEWEST_REJECTS = 1_000
@@ -29,8 +27,8 @@ class SourceRow:
     """Errors that occurred in the last 24 hours."""
     points: list[int]
     """Errors by hour over the last 24 hours, oldest first."""
-    token_count: int
-    """Tokens not revoked."""
+    activity: Activity
+    """What it does just now."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +42,18 @@ class SourceDetail:
 
 
 def source_list(asked: Filter) -> list[SourceRow]:
-    """All sources by name. Three queries."""
+    """All sources by name. Five queries."""
     return _rows(list(Source.objects.by_name()), asked)
 
 
-def source_detail(source_id: int, asked: Filter, *, cursor: str = "", limit: int = 50) -> SourceDetail | None:
-    """One source with a page of its rejects, of all times; None where there is none. Raises BadCursorError."""
+def source_detail(
+    source_id: int, asked: Filter, *, reason: str = "", cursor: str = "", limit: int = 50
+) -> SourceDetail | None:
+    """
+    One source with a page of its rejects of all times and, where one is given, of one reason; None: there is none.
+
+    Raises BadCursorError.
+    """
     source = Source.objects.filter(pk=source_id).first()
     if source is None:
         return None
@@ -59,22 +63,21 @@ def source_detail(source_id: int, asked: Filter, *, cursor: str = "", limit: int
     return SourceDetail(
         row=_rows([source], asked)[0],
         reasons=reasons.most_common(),
-        rejects=reject_list(of_source, cursor=cursor, limit=limit),
+        rejects=reject_list(of_source, reason=reason, cursor=cursor, limit=limit),
     )
 
 
 def _rows(sources: list[Source], asked: Filter) -> list[SourceRow]:
-    """The sources with their tokens and their last 24 hours. Two queries."""
+    """The sources with what they do and their last 24 hours. Four queries."""
     keys = [source.pk for source in sources]
     hours = hourly_by_source(asked.now, keys)
-    valid = SourceToken.objects.filter(source__in=keys, revoked_at=None).order_by().values("source")
-    tokens: dict[Any, int] = dict(valid.annotate(tokens=Count("id")).values_list("source", "tokens"))
+    activity = activity_of(sources, now=asked.now)
     return [
         SourceRow(
             source=source,
             day_count=sum(hours[source.pk]),
             points=hours[source.pk],
-            token_count=tokens.get(source.pk, 0),
+            activity=activity[source.pk],
         )
         for source in sources
     ]

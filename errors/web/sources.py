@@ -1,35 +1,34 @@
 """
 Sources: who delivers, whether it still does, and what of it could not be read.
 
-A token is shown in the answer to the POST that made it, with a command that tries it, and nowhere else.
+A token is shown in the answer to the POST that made it, filled into the configurations, and nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from errors.actions import sources as source_actions
 from errors.conf import conf
+from errors.domain import trial
 from errors.ingest.spool import SpoolState, state_of_all
-from errors.models import Source, SourceToken
 from errors.models.access import Environment
 from errors.queries import sources as source_queries
-from errors.queries.filters import Filter, read_filter
+from errors.queries.filters import read_filter
+from errors.queries.source_tokens import TokenRow, token_rows
 from errors.queries.sources import SourceDetail, SourceRow
 from errors.web.cursors import at_cursor
 from errors.web.pages import Page, person, render
 from errors.web.posting import post_else
 from errors.web.roles import administrators_only
+from errors.web.source_recipes import Setup, setup_of
 from errors.web.webhooks import WebhooksCard, card_of
 
 
@@ -59,13 +58,15 @@ class SourcePage(Page):
 
     template: ClassVar[str] = "pages/source.html"
     section: ClassVar[str] = "source-list"
-    filter: Filter
     detail: SourceDetail
-    tokens: Sequence[SourceToken]
+    reason: str
+    """Of the rejects that are shown; empty: all."""
+    tokens: list[TokenRow]
     may_administer: bool
-    address: str
-    """Where deliveries go."""
     webhooks: WebhooksCard
+    setup: Setup
+    trial_line: str
+    """What a sender logs to test the whole way."""
     new_token: str = ""
     """Shown this once."""
 
@@ -89,32 +90,13 @@ def source_creation(request: HttpRequest) -> HttpResponse:
     except source_actions.NameTakenError:
         form.add_error("name", "There is a source of that name.")
         return _list(request, form=form, status=409)
-    return _page(request, made.source.pk, new_token=made.token)
+    return answer(request, made.source.pk, new_token=made.token)
 
 
 @require_GET
 def source_page(request: HttpRequest, source_id: int) -> HttpResponse:
     """Counters, tokens, and what could not be read."""
-    return _page(request, source_id)
-
-
-@post_else("source", keeping=("source_id",))
-@administrators_only
-@never_cache
-def source_token_creation(request: HttpRequest, source_id: int) -> HttpResponse:
-    """A further token, shown once; the old ones stay valid until they are revoked."""
-    source = get_object_or_404(Source, pk=source_id)
-    return _page(request, source_id, new_token=source_actions.add_token(source, now=timezone.now()))
-
-
-@require_POST
-@administrators_only
-def source_token_revocation(request: HttpRequest, source_id: int, token_id: int) -> HttpResponse:
-    """Refuse a token from now on."""
-    token = get_object_or_404(SourceToken, pk=token_id, source_id=source_id)
-    source_actions.revoke_token(token, now=timezone.now())
-    messages.success(request, f"Token {token.pk} is revoked: deliveries with it are answered 401.")
-    return redirect("source", source_id)
+    return answer(request, source_id)
 
 
 def _list(request: HttpRequest, *, form: SourceForm, status: int = 200) -> HttpResponse:
@@ -127,19 +109,21 @@ def _list(request: HttpRequest, *, form: SourceForm, status: int = 200) -> HttpR
     return render(request, page, status=status)
 
 
-def _page(request: HttpRequest, source_id: int, *, new_token: str = "") -> HttpResponse:
+def answer(request: HttpRequest, source_id: int, *, new_token: str = "") -> HttpResponse:
+    """A source's page; `new_token` has just been made."""
     asked = read_filter(request.GET, now=timezone.now(), default_window=None)
-    cursor = request.GET.get("cursor", "")
-    detail = at_cursor(source_queries.source_detail, source_id, asked, cursor=cursor, limit=20)
+    cursor, reason = request.GET.get("cursor", ""), request.GET.get("reason", "")
+    detail = at_cursor(source_queries.source_detail, source_id, asked, reason=reason, cursor=cursor, limit=20)
     if detail is None:
         raise Http404("There is no such source.")
     page = SourcePage(
-        filter=asked,
         detail=detail,
-        tokens=list(detail.row.source.tokens.order_by("-created_at", "-id")),
+        reason=reason,
+        tokens=token_rows(detail.row.source, now=asked.now),
         may_administer=person(request).may_administer,
-        address=request.build_absolute_uri("/ingest/v1/errors"),
         webhooks=card_of(request, detail.row.source),
+        setup=setup_of(request, source_id, token=new_token),
+        trial_line=trial.LINE,
         new_token=new_token,
     )
     return render(request, page)

@@ -31,6 +31,7 @@ ADDRESSES = [
     "/api/v1/tickets/",
     "/api/v1/sources/",
     "/api/v1/rejects/",
+    "/api/v1/rejects/1/replay/",
     "/api/v1/nowhere/",
 ]
 

@@ -59,7 +59,7 @@ class TestEveryList:
             ("companies", 6),
             ("guidance", 3),
             ("tickets", 4),
-            ("sources", 5),
+            ("sources", 7),
             ("rejects", 3),
         ],
     )

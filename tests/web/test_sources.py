@@ -81,7 +81,9 @@ class TestSourcePage:
         assert "near miss" not in viewer_client.get("/sources/").content.decode()
         Source.objects.update(near_miss_count=1_200)
         assert "1,200 near misses" in viewer_client.get("/sources/").content.decode()
-        assert "and 1,200 near misses in logs" in viewer_client.get(f"/sources/{source.pk}/").content.decode()
+        page = viewer_client.get(f"/sources/{source.pk}/").content.decode()
+        assert "1,200<small>3 of 4 members" in page
+        assert "did Codat change its shape?" in page
 
     def test_is_404_where_there_is_none(self, db, viewer_client):
         assert viewer_client.get("/sources/4711/").status_code == 404
