@@ -12,6 +12,8 @@ from typing import Self
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from errors.models.moments import MomentField
+
 
 class Role(models.TextChoices):
     """What a person may do; each role may do what the one before it may."""
@@ -43,9 +45,9 @@ class ApiToken(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
+    created_at = MomentField()
+    last_used_at = MomentField(null=True)
+    revoked_at = MomentField(null=True)
 
     def __str__(self) -> str:
         return self.name
@@ -70,14 +72,14 @@ class Source(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     environment = models.CharField(max_length=16, choices=Environment.choices, default=Environment.PRODUCTION)
-    created_at = models.DateTimeField()
-    last_delivery_at = models.DateTimeField(null=True)
+    created_at = MomentField()
+    last_delivery_at = MomentField(null=True)
     accepted_count = models.PositiveBigIntegerField(default=0)
     duplicate_count = models.PositiveBigIntegerField(default=0)
     rejected_count = models.PositiveBigIntegerField(default=0)
     near_miss_count = models.PositiveBigIntegerField(default=0, db_default=0)
     """Log records that nearly held an error response; kept among the rejects, and in no other count."""
-    last_trial_at = models.DateTimeField(null=True)
+    last_trial_at = MomentField(null=True)
     """When a test delivery came last (`errors.domain.trial`)."""
 
     objects = SourceQuerySet.as_manager()
@@ -91,10 +93,10 @@ class SourceToken(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True)
+    created_at = MomentField()
+    last_used_at = MomentField(null=True)
     """Told by the receivers some seconds late, so that no delivery waits for it."""
-    revoked_at = models.DateTimeField(null=True)
+    revoked_at = MomentField(null=True)
 
     def __str__(self) -> str:
         return f"token {self.pk} of {self.source}"
@@ -104,7 +106,7 @@ class SourceMinute(models.Model):
     """How many deliveries of a source came in a minute; also those that held no error, which leave no other trace."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="minutes", db_index=False)
-    minute_at = models.DateTimeField()
+    minute_at = MomentField()
     delivery_count = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -16,6 +16,7 @@ from django.db.models import Q
 from errors.domain.codat import message_of
 from errors.domain.kinds import Kind
 from errors.models.access import Source
+from errors.models.moments import MomentField
 
 
 class Service(models.Model):
@@ -49,8 +50,8 @@ class Issue(models.Model):
     """`errors.domain.kinds.Kind`; that of all its errors."""
     exception = models.CharField(max_length=200)
     template = models.TextField()
-    first_seen_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()
+    first_seen_at = MomentField()
+    last_seen_at = MomentField()
     error_count = models.PositiveBigIntegerField(default=0)
     company_count = models.PositiveIntegerField(default=0)
 
@@ -79,8 +80,8 @@ class Company(models.Model):
     """Case-folded as it is looked up; Codat writes GUIDs in lower case."""
     name = models.CharField(max_length=200, blank=True)
     """The newest name that a sender gave, else empty."""
-    first_seen_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()
+    first_seen_at = MomentField()
+    last_seen_at = MomentField()
     error_count = models.PositiveBigIntegerField(default=0)
 
     class Meta:
@@ -122,8 +123,8 @@ class ErrorResponse(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="errors", db_index=False)
     http_status = models.PositiveSmallIntegerField(null=True)
     body_status = models.PositiveSmallIntegerField(null=True)
-    occurred_at = models.DateTimeField()
-    received_at = models.DateTimeField()
+    occurred_at = MomentField()
+    received_at = MomentField()
     connection_id = models.CharField(max_length=128, blank=True)
     data_type = models.CharField(max_length=64, blank=True)
     request_method = models.CharField(max_length=16, blank=True)
@@ -181,8 +182,8 @@ class IssueCompany(models.Model):
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="issue_companies", db_index=False)
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="company_issues", db_index=False)
     error_count = models.PositiveBigIntegerField(default=0)
-    first_seen_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()
+    first_seen_at = MomentField()
+    last_seen_at = MomentField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["issue", "company"], name="issue_company_once")]

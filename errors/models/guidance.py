@@ -9,6 +9,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from errors.models.moments import MomentField
+
 
 class GuidanceEntry(models.Model):
     """A cause that the team added; it is matched before the catalogue's."""
@@ -29,7 +31,7 @@ class GuidanceEntry(models.Model):
     steps = models.JSONField(default=list)
     """A list of `{"title": text, "text": text}`."""
     contact = models.TextField(blank=True)
-    updated_at = models.DateTimeField()
+    updated_at = MomentField()
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -44,7 +46,7 @@ class GuidanceNote(models.Model):
 
     cause_id = models.CharField(max_length=64, db_index=True)
     text = models.TextField()
-    created_at = models.DateTimeField()
+    created_at = MomentField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from errors.models.access import Source
+from errors.models.moments import MomentField
 
 
 class CodatApiKey(models.Model):
@@ -20,10 +21,10 @@ class CodatApiKey(models.Model):
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="codat_api_key")
     sealed = models.TextField()
-    created_at = models.DateTimeField()
+    created_at = MomentField()
     swept_to = models.PositiveBigIntegerField(default=0)
     """The newest error that was looked at for a missing cause."""
-    paused_until = models.DateTimeField(null=True)
+    paused_until = MomentField(null=True)
     """Codat asked to wait, or the daily quota is nearly used up."""
     is_refused = models.BooleanField(default=False)
     """Nothing is asked with it any more: Codat refuses it, or it cannot be read."""
@@ -65,9 +66,9 @@ class PushLookup(models.Model):
     """The operation key as Codat wrote it."""
     company_id = models.CharField(max_length=128)
     state = models.CharField(max_length=16, choices=LookupState.choices, default=LookupState.WAITING)
-    created_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    tried_at = models.DateTimeField(null=True)
+    created_at = MomentField()
+    due_at = MomentField()
+    tried_at = MomentField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     trouble = models.TextField(blank=True)
     """A sentence for people: why the last attempt came to nothing."""

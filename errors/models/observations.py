@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from errors.models.access import Source
+from errors.models.moments import MomentField
 
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """Stands for what has not happened, since the databases' GREATEST does not agree about NULL."""
@@ -44,11 +45,11 @@ class PushOperation(models.Model):
     company_id = models.CharField(max_length=128, blank=True)
     connection_id = models.CharField(max_length=128, blank=True)
     data_type = models.CharField(max_length=64, blank=True)
-    opened_at = models.DateTimeField()
+    opened_at = MomentField()
     """When it was requested, else first seen."""
-    due_at = models.DateTimeField(default=NO_LIMIT)
+    due_at = MomentField(default=NO_LIMIT)
     """When its time-out passes."""
-    seen_at = models.DateTimeField()
+    seen_at = MomentField()
     """When it was last told of."""
     rank = models.PositiveSmallIntegerField()
     """The state it has come to: `PushStatus.rank`."""
@@ -71,7 +72,7 @@ class PushState(models.Model):
     operation = models.ForeignKey(PushOperation, on_delete=models.CASCADE, related_name="states", db_index=False)
     status = models.CharField(max_length=16)
     """`PushStatus`."""
-    at = models.DateTimeField()
+    at = MomentField()
     status_code = models.PositiveSmallIntegerField(default=0)
     """The operation's own; 0: not told."""
     http_status = models.PositiveSmallIntegerField(default=0)
@@ -102,9 +103,9 @@ class Condition(models.Model):
     kind = models.CharField(max_length=16, blank=True)
     """Of the failures; empty while only an end is known."""
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="conditions", db_index=False)
-    opened_at = models.DateTimeField(default=NEVER)
+    opened_at = MomentField(default=NEVER)
     """The newest failure."""
-    ended_at = models.DateTimeField(default=NEVER)
+    ended_at = MomentField(default=NEVER)
     """The newest end."""
 
     objects = ConditionQuerySet.as_manager()
@@ -120,7 +121,7 @@ class Condition(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether it still lasts, as far as is known."""
-        return self.opened_at > self.ended_at
+        return bool(self.opened_at > self.ended_at)
 
 
 class Quota(models.Model):
@@ -129,8 +130,8 @@ class Quota(models.Model):
     source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="quota")
     daily_limit = models.PositiveIntegerField()
     remaining = models.PositiveIntegerField()
-    resets_at = models.DateTimeField(null=True)
-    at = models.DateTimeField()
+    resets_at = MomentField(null=True)
+    at = MomentField()
 
     def __str__(self) -> str:
         return f"{self.remaining} of {self.daily_limit}"
@@ -144,7 +145,7 @@ class WebhookMessage(models.Model):
     """`webhook-id`, the same in every attempt."""
     event_type = models.CharField(max_length=128)
     is_understood = models.BooleanField()
-    received_at = models.DateTimeField()
+    received_at = MomentField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "message_id"], name="webhook_once")]

@@ -6,13 +6,14 @@ from django.db import models
 
 from errors.domain.report import REJECT_TEXT_LENGTH
 from errors.models.access import Source
+from errors.models.moments import MomentField
 
 
 class RejectedPart(models.Model):
     """A part of a delivery that could not be read (`errors.domain.report.Reject`, stored)."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="rejects", db_index=False)
-    received_at = models.DateTimeField()
+    received_at = MomentField()
     position = models.PositiveIntegerField()
     """Which part of its delivery it was, from 0."""
     reason = models.CharField(max_length=64)

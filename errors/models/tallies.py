@@ -11,12 +11,13 @@ from django.db import models
 
 from errors.models.access import Source
 from errors.models.errors import Company, Issue
+from errors.models.moments import MomentField
 
 
 class Tally(models.Model):
     """How many errors of an issue from a source fell into the bucket that starts at `bucket_at`."""
 
-    bucket_at = models.DateTimeField()
+    bucket_at = MomentField()
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+", db_index=False)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False)
     count = models.PositiveIntegerField(default=0)
@@ -55,7 +56,7 @@ class DayTally(Tally):
 class CompanyTally(models.Model):
     """Per hour, issue, company and source: which companies a window's errors struck."""
 
-    bucket_at = models.DateTimeField()
+    bucket_at = MomentField()
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+", db_index=False)
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False)

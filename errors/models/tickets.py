@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 
 from errors.models.errors import ErrorResponse, Issue
+from errors.models.moments import MomentField
 
 
 class Severity(models.IntegerChoices):
@@ -33,7 +34,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 class Ticket(models.Model):
     """One export of a support ticket: who took it, when, in which format, and the text."""
 
-    created_at = models.DateTimeField()
+    created_at = MomentField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets")
     issue = models.ForeignKey(Issue, on_delete=models.SET_NULL, null=True, related_name="tickets")
     """The issue it tells about; None for a selection over several."""

@@ -11,6 +11,7 @@ from typing import Self
 from django.db import models
 
 from errors.models.access import Source
+from errors.models.moments import MomentField
 
 
 class SigningSecretQuerySet(models.QuerySet["SigningSecret"]):
@@ -25,8 +26,8 @@ class SigningSecret(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="signing_secrets")
     sealed = models.TextField()
-    created_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
+    created_at = MomentField()
+    retired_at = MomentField(null=True)
 
     objects = SigningSecretQuerySet.as_manager()
 
@@ -41,7 +42,7 @@ class SignatureFailure(models.Model):
     code = models.CharField(max_length=32)
     """`BadSignatureError.code`."""
     count = models.PositiveBigIntegerField()
-    last_at = models.DateTimeField()
+    last_at = MomentField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "code"], name="signature_failure_once")]

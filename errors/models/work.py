@@ -9,6 +9,8 @@ import datetime as dt
 
 from django.db import models
 
+from errors.models.moments import MomentField
+
 
 class HeartbeatManager(models.Manager["Heartbeat"]):
     """Writes the trace of a task."""
@@ -22,7 +24,7 @@ class Heartbeat(models.Model):
     """The last time that a scheduled task ran to its end; `beat` is the one that runs every half minute."""
 
     name = models.CharField(max_length=64, unique=True)
-    seen_at = models.DateTimeField()
+    seen_at = MomentField()
 
     objects = HeartbeatManager()
 

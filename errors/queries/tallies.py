@@ -11,9 +11,10 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import CharField, Count, Func, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Func, QuerySet, Sum
 
 from errors.models import CompanyTally, HourTally
+from errors.models.moments import moment_of
 from errors.queries.conditions import tally_conditions
 from errors.queries.filters import Filter
 from errors.queries.spans import Grid, Span
@@ -22,14 +23,10 @@ COMPANIES = Count("company_id", distinct=True)
 
 
 class RawTime(Func):
-    """A time to be parsed once a bucket and not once a row: text from SQLite, whose driver else parses by column."""
+    """A time as the database stores it, to be read once a bucket and not once a row: a number from SQLite."""
 
     template = "%(expressions)s"
-    output_field = CharField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """An expression has no column, so the driver leaves it as it is."""
-        return super().as_sql(compiler, connection, template="(%(expressions)s || '')", **context)
+    output_field = BigIntegerField()
 
 
 def counts_by_issue(asked: Filter, span: Span, grid: Grid) -> dict[int, list[int]]:
@@ -111,6 +108,4 @@ def _by_bucket(rows: Iterable[tuple[Any, int, int]], grid: Grid, *, since: dt.da
 
 
 def _moment(raw: Any) -> dt.datetime:
-    if isinstance(raw, dt.datetime):
-        return raw
-    return dt.datetime.fromisoformat(f"{raw}+00:00")
+    return moment_of(raw) if isinstance(raw, int) else raw

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from errors.models.moments import microseconds
+
 SEED_ERRORS = 10_000
 DAYS = 90
 MINUTE_DAYS = 3
@@ -48,7 +50,7 @@ _COPIES = """
 INSERT INTO errors_errorresponse ({columns})
 SELECT {values} FROM (
     SELECT seed.*, lower(hex(randomblob(16))) AS guid, lower(hex(randomblob(16))) AS digest,
-           strftime('%Y-%m-%d %H:%M:%f', :since + (:before + place) * :step, 'unixepoch') AS at
+           CAST((:since + (:before + place) * :step) * 1000000 AS INTEGER) AS at
     FROM seed WHERE place < :count ORDER BY place LIMIT -1 OFFSET 0
 )
 """  # with the LIMIT the inner query is not merged into the outer one, which would draw a guid for each use of it
@@ -60,13 +62,13 @@ INSERT INTO errors_linkedid (error_id, correlation_id, lookup_key)
     SELECT id, guid, guid FROM (SELECT id, lower(hex(randomblob(16))) AS guid FROM errors_errorresponse
                                 WHERE body LIKE '%Correlation ID:%' LIMIT -1 OFFSET 0);
 INSERT INTO errors_hourtally (bucket_at, issue_id, source_id, count)
-    SELECT substr(occurred_at, 1, 13) || ':00:00' AS at, issue_id, source_id, count(*)
+    SELECT occurred_at - occurred_at % 3600000000 AS at, issue_id, source_id, count(*)
     FROM errors_errorresponse GROUP BY at, issue_id, source_id;
 INSERT INTO errors_minutetally (bucket_at, issue_id, source_id, count)
-    SELECT substr(occurred_at, 1, 16) || ':00' AS at, issue_id, source_id, count(*)
-    FROM errors_errorresponse WHERE occurred_at >= '{minutes_since}' GROUP BY at, issue_id, source_id;
+    SELECT occurred_at - occurred_at % 60000000 AS at, issue_id, source_id, count(*)
+    FROM errors_errorresponse WHERE occurred_at >= {minutes_since} GROUP BY at, issue_id, source_id;
 INSERT INTO errors_companytally (bucket_at, issue_id, company_id, source_id, count)
-    SELECT substr(occurred_at, 1, 13) || ':00:00' AS at, issue_id, company_id, source_id, count(*)
+    SELECT occurred_at - occurred_at % 3600000000 AS at, issue_id, company_id, source_id, count(*)
     FROM errors_errorresponse WHERE company_id IS NOT NULL GROUP BY at, issue_id, company_id, source_id;
 INSERT INTO errors_issuecompany (issue_id, company_id, error_count, first_seen_at, last_seen_at)
     SELECT issue_id, company_id, count(*), min(occurred_at), max(occurred_at)
@@ -91,7 +93,7 @@ def fill(path: Path, *, count: int, now: dt.datetime) -> None:
             database.execute("BEGIN")
             _copy(database, count=count, now=now)
             database.execute("COMMIT")
-            since = (now - dt.timedelta(days=MINUTE_DAYS)).strftime("%Y-%m-%d %H:%M")
+            since = microseconds(now - dt.timedelta(days=MINUTE_DAYS))
             database.executescript(_COUNTED.format(minutes_since=since))
         database.execute("PRAGMA journal_mode=WAL")
     os.sync()  # else the disk is busy with it while others are measured

@@ -19,6 +19,7 @@ from django.db import transaction
 
 from errors.conf import conf
 from errors.ingest.dialects.statements import PATIENCE_SECONDS, Dialect, Lookup, Target, Values
+from errors.models.moments import microseconds
 
 LOCK_NAME = "write.lock"
 CHECKPOINT_PAGES = 8_000
@@ -28,6 +29,10 @@ as many store 3 % more a second, but the commit that folds them takes 40 ms inst
 """
 CACHE_KIBIBYTES = 32_768
 """The index that tells redeliveries is hit at random; what of it is not in here is read anew for each batch."""
+
+MINUTE = 60_000_000
+"""In microseconds, as times are stored."""
+HOUR = 60 * MINUTE
 
 
 class SqliteDialect(Dialect):
@@ -54,14 +59,14 @@ class SqliteDialect(Dialect):
         [version] = self.connection.connection.execute("PRAGMA data_version").fetchone()
         return id(self.connection.connection), version
 
-    def moment(self, value: dt.datetime) -> str:
-        return value.isoformat(" ")[:-6]  # without "+00:00"
+    def moment(self, value: dt.datetime) -> int:
+        return microseconds(value)
 
-    def minute(self, moment: str) -> str:
-        return moment[:16] + ":00"
+    def minute(self, moment: int) -> int:
+        return moment - moment % MINUTE
 
-    def hour(self, moment: str) -> str:
-        return moment[:13] + ":00:00"
+    def hour(self, moment: int) -> int:
+        return moment - moment % HOUR
 
     def find(self, *wanted: tuple[Lookup, Iterable[Values]]) -> list[list[Values]]:
         return [self._find(_find_sql(lookup), keys) for lookup, keys in wanted]
@@ -83,8 +88,7 @@ class SqliteDialect(Dialect):
 @cache
 def _find_sql(lookup: Lookup) -> str:
     matches = " AND ".join(f"{key} = ?" for key in lookup.keys)
-    # With a plus they are expressions, which have no declared type: times come as they are stored.
-    columns = ", ".join(f"+{column}" for column in lookup.returned)
+    columns = ", ".join(lookup.returned)
     return f"SELECT {columns} FROM {lookup.table} WHERE {matches}"  # noqa: S608 - our own names
 
 
