@@ -14,8 +14,8 @@ from importlib import import_module
 
 from codat_dash_capture import Capture, async_capturing_client, capture_sdk, capturing_client
 
-package, name, way, codat, dash = sys.argv[1:6]
-calls = json.loads(sys.argv[6])
+package, name, way, codat, dash, token = sys.argv[1:7]
+calls = json.loads(sys.argv[7])
 utils = import_module(f"{package}.utils")
 shared = import_module(f"{package}.models.shared")
 RETRIES = {
@@ -52,7 +52,7 @@ async def made(sdk, call: dict) -> str:
 
 
 async def main() -> None:
-    capture = Capture(dash, token="token-of-the-shop")
+    capture = Capture(dash, token=token)
     sdk = made_sdk(capture)
     outcomes = {call["name"]: await made(sdk, call) for call in calls}
     capture.close()

@@ -116,6 +116,11 @@ def write_script(codat: Codat) -> None:
 
 
 def told_by(sdk: Sdk, codat: Codat, dash: Dashboard) -> Story:
+    left = run_calls(sdk, codat.url, dash.url, "token-of-the-shop", calls_of(sdk))
+    return Story(sdk, left["outcomes"], left["counts"], dash.errors)
+
+
+def calls_of(sdk: Sdk) -> list[dict]:
     suffix = "_async" if sdk.way == "async_client" else ""
     calls = [
         {"name": name, "method": f"companies.get{suffix}", "request": {"company_id": COMPANIES[name]},
@@ -128,15 +133,19 @@ def told_by(sdk: Sdk, codat: Codat, dash: Dashboard) -> Story:
     if sdk.package == "codat_bankfeeds":
         ids = {"company_id": COMPANIES["push"], "connection_id": CONNECTION, "request_body": []}
         calls.append({"name": "push", "method": "source_accounts.create_batch", "request": ids})
+    return calls
+
+
+def run_calls(sdk: Sdk, codat: str, dash: str, token: str, calls: list[dict]) -> dict:
+    """What the program that makes the calls prints."""
     program = [sys.executable, "-S", "-W", "ignore", ROOT / "tests/clients/sdk_calls.py"]
     path = os.pathsep.join([str(installed(sdk.set)), str(ROOT / "clients/python/src")])
     done = subprocess.run(
-        [*program, sdk.package, sdk.name, sdk.way, codat.url, dash.url, json.dumps(calls)],
+        [*program, sdk.package, sdk.name, sdk.way, codat, dash, token, json.dumps(calls)],
         env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    left = json.loads(done.stdout)
-    return Story(sdk, left["outcomes"], left["counts"], dash.errors)
+    return json.loads(done.stdout)
 
 
 class TestTheCaller:

@@ -50,7 +50,7 @@ class Capture:
         hosts: Collection[str] = (),
         buffer: str | Path | None = None,
         buffer_bytes: int = BUFFER_BYTES,
-        quota: bool = False,
+        quota: bool = True,
         queue_limit: int = QUEUE_LIMIT,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
