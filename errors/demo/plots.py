@@ -65,6 +65,8 @@ def _events(now: dt.datetime) -> list[Plot]:
         Plot(scenes.COMPANY_LIMIT, 620, now - 12 * DAY, now, source=billing),
         # Time-outs of one platform that stopped two days ago.
         Plot(scenes.TIMED_OUT, 950, now - 14 * DAY, now - 2 * DAY, companies=14),
+        # Connections that a clean-up took: nobody has told Codat, and its log of them ends.
+        Plot(scenes.NO_CONNECTION, 90, now - 19 * DAY, now - 13 * DAY, companies=8, rhythm=evenly),
         # A gateway in between answered with its own page.
         Plot(scenes.GATEWAY, 35, now - 3 * DAY, now - 3 * DAY + HOUR / 2, rhythm=swell),
     ]

@@ -148,6 +148,12 @@ NO_COMPANY = Scene(
     path="/companies/{company}",
     is_of_former=True,
 )
+NO_CONNECTION = Scene(
+    status=404,
+    service="ClientsApi",
+    text="Data connection {guid} not found",
+    path="/companies/{company}/connections/{connection}",
+)
 RETIRED = Scene(status=404, service="PublicApi", text="NotFound", path="/data/companies/{company}/ingestion/{type}")
 WRONG_METHOD = Scene(
     status=405, service="PublicApi", text="Method PUT is not allowed here", method="PUT", path="/companies/{company}"

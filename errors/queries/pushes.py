@@ -16,7 +16,7 @@ from errors.conf import conf
 from errors.domain.codat import ID_LENGTH, is_placeholder, lookup_key
 from errors.domain.kinds import Kind
 from errors.domain.observations import PushStatus
-from errors.models import Company, ErrorResponse, PushOperation, PushState
+from errors.models import Company, ErrorResponse, PushLookup, PushOperation, PushState
 from errors.models.observations import NO_LIMIT, PushOperationQuerySet
 from errors.queries.conditions import source_condition
 from errors.queries.errors import HEX
@@ -60,6 +60,9 @@ class PushLife:
     """As they were told, the earliest first."""
     error: ErrorResponse | None
     """What it came to where it failed or timed out."""
+
+    lookups: list[PushLookup]
+    """Where the cause is asked of Codat, or was."""
 
     @property
     def key(self) -> str:
@@ -120,6 +123,7 @@ def push_life(text: str, *, now: dt.datetime) -> PushLife | None:
         row=_rows([operation], now=now)[0],
         states=sorted(operation.states.all(), key=lambda state: (state.at, PushStatus(state.status).rank)),
         error=errors.newest_first().first(),
+        lookups=list(PushLookup.objects.filter(lookup_key=operation.lookup_key).order_by("id")),
     )
 
 

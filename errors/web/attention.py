@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from errors.conf import conf
-from errors.domain.kinds import Kind
-from errors.models import Issue
 from errors.queries.attention import MOST_FACTS
 from errors.queries.filters import Filter
 from errors.queries.overview import Fact, Overview
 from errors.queries.pushes import Overdue
 from errors.web.health import times
+from errors.web.naming import group_name
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def _spike(fact: Fact, asked: Filter) -> Notice:
 
 def _new(fact: Fact, asked: Filter) -> Notice:
     window = f"in the last {asked.window.label}" if asked.window and asked.window.name else "in this range"
-    named = [f"{_coded(row.issue)} on {row.issue.service.name}" for row in fact.issues]
+    named = [group_name(row.issue.status_code, [row.issue.kind], row.issue.service.name) for row in fact.issues]
     text = ", ".join(dict.fromkeys(named)) + (" and more." if fact.count > len(named) else ".")
     link = _link(fact, asked) if fact.count == 1 else f"{reverse('issue-list')}?{asked.query(sort='first')}"
     return Notice("t-info", "sparkles", f"{_many(fact.count, 'new issue')} {window}", text, link)
@@ -95,12 +94,7 @@ def _link(fact: Fact, asked: Filter) -> str:
 
 def _group(fact: Fact) -> str:
     """`429 on Xero`, or `Write on Xero` where its errors have no status code."""
-    kinds = dict.fromkeys(_coded(row.issue) for row in fact.issues)
-    return f"{fact.status_code or ', '.join(kinds)} on {fact.service}"
-
-
-def _coded(issue: Issue) -> str:
-    return str(issue.status_code or Kind(issue.kind).label)
+    return group_name(fact.status_code, [row.issue.kind for row in fact.issues], fact.service)
 
 
 def _many(count: int, noun: str) -> str:

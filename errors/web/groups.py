@@ -26,6 +26,7 @@ from errors.queries.issues import IssuePage
 from errors.queries.series import series
 from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
+from errors.web.naming import group_name
 from errors.web.pages import Page, render
 
 COMPANIES_SHOWN = 50
@@ -42,7 +43,7 @@ class GroupPage(Page):
     kind: str
     """The one kind of a group without status code; empty where there are several, or a code."""
     said: str
-    """The status code, else the kind, as titles say it."""
+    """The group, as titles say it."""
     service: Service
     group: GroupRow | None
     """None: no error in the window."""
@@ -77,11 +78,11 @@ def _page(request: HttpRequest, asked: Filter, *, status_code: int, service: Ser
         filter=asked,
         status_code=status_code,
         kind=kind,
-        said=str(status_code or (Kind(kind).label if kind else "No status code")),
+        said=group_name(status_code, [kind] if kind else [], service.name),
         service=service,
         group=next(iter(group_queries.group_list(own)), None),
-        documented=CATALOGUE.documented(status_code),
-        causes=CATALOGUE.causes_of(status_code),
+        documented=CATALOGUE.documented(status_code, Kind(kind) if kind else Kind.RESPONSE),
+        causes=CATALOGUE.causes_of_kind(Kind(kind)) if kind else CATALOGUE.causes_of(status_code),
         chart=chart(series(own)),
         issues=at_cursor(issue_queries.issue_list, own, sort=sort, cursor=request.GET.get("cursor", "")),
         sort=sort,

@@ -32,6 +32,7 @@ from errors.queries import errors as error_queries
 from errors.queries import tickets as ticket_queries
 from errors.web.pages import Page, person, render
 from errors.web.pasted import LONGEST, SHOWN, PastedError, pasted_error, read_parts, read_reports
+from errors.web.pasted_asides import PastedAside, pasted_asides
 from errors.web.roles import agents_only
 from errors.web.tickets import ticket_answer
 
@@ -90,6 +91,8 @@ class PastePage(Page):
     longest: int = LONGEST
     count: int = 0
     """All that was recognised."""
+    asides: Sequence[PastedAside] = ()
+    """What was understood and is no error."""
     refused: Sequence[Reject] = ()
     """What looked like an error response and could not be read."""
 
@@ -158,6 +161,7 @@ def _explained(form: PasteForm, text: str, *, may_act: bool) -> PastePage:
         errors=[pasted_error(report, position=at, now=now) for at, report in enumerate(reports[:SHOWN])],
         further=reports[SHOWN:],
         count=len(reports),
+        asides=pasted_asides(parts, most=SHOWN),
         refused=[part for part in parts if isinstance(part, Reject) and part.reason not in SAID_ANYWAY],
         may_act=may_act,
     )

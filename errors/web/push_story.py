@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from errors.domain.observations import PushStatus
 from errors.domain.pushes import PushNumbers, numbers_of
 from errors.models import PushState
+from errors.models.lookups import LookupState
 from errors.queries.pushes import PushLife
 from errors.web.portal import PortalLink, portal_links, push_call
 
@@ -44,6 +45,8 @@ class PushStory:
     due_at: dt.datetime | None
     call: str
     """The call that tells the cause; empty where it is known, or there is none."""
+    asked: str
+    """How far asking Codat for it has come; empty where nobody asks."""
     links: list[PortalLink]
 
 
@@ -58,8 +61,18 @@ def push_story(life: PushLife) -> PushStory:
         is_overdue=row.is_overdue,
         due_at=row.due_at,
         call=push_call(operation.company_id, life.key) if life.is_without_cause else "",
+        asked=_asked(life) if life.is_without_cause else "",
         links=portal_links(operation.company_id),
     )
+
+
+def _asked(life: PushLife) -> str:
+    words = {
+        LookupState.WAITING: "Codat is being asked for it with the API key of the source.",
+        LookupState.GIVEN_UP: "Codat was asked for it with the API key of the source, and gave no answer.",
+    }
+    told = [f"{words[LookupState(one.state)]} {one.trouble}".strip() for one in life.lookups if one.state in words]
+    return " ".join(dict.fromkeys(told))
 
 
 def _moments(life: PushLife) -> list[Moment]:

@@ -66,7 +66,7 @@ class TestList:
 class TestLife:
     def test_is_found_by_any_spelling_and_by_a_beginning_that_is_one_keys(self, db, reading):
         make_push(KEY)
-        with reading(queries=4):
+        with reading(queries=5):
             assert push_life(KEY.upper().replace("-", ""), now=NOW).key == KEY
         assert push_life(KEY[:8], now=NOW).key == KEY
         make_push(KEY[:-1] + "4")

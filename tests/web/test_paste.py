@@ -9,7 +9,7 @@ import pytest
 
 from errors.models import ErrorResponse, Source, Ticket
 from errors.web.pasted import LONGEST
-from tests.factories import NOW, make_error, make_issue
+from tests.factories import NOW, make_error, make_issue, make_push
 
 ID = "c2a9d1e0-4b7f-4e36-9a58-0d1f2e3c4b5a"
 BODY = {
@@ -113,3 +113,27 @@ class TestTicket:
         fields = {"text": json.dumps(BODY)}
         assert viewer_client.post("/paste/tickets/0/", fields).status_code == 403
         assert agent_client.post("/paste/tickets/1/", fields).status_code == 404
+
+
+class TestAsides:
+    PENDING = (
+        '{"pushOperationKey": "9b1c7f22-3a44-4b8e-8f21-55aa90c1d2e3", "status": "Pending", "statusCode": 202,'
+        ' "dataType": "bills", "companyId": "c-1", "requestedOnUtc": "2026-11-24T14:00:00Z"}'
+    )
+
+    def test_are_explained_and_not_called_errors(self, agent_client):
+        page = agent_client.post("/paste/", {"text": self.PENDING}).content.decode()
+        assert "A write of bills is pending" in page
+        assert "Its statusCode 202 says the same" in page
+        assert "No error response was recognised" not in page
+
+    def test_lead_to_what_is_known_of_the_operation(self, agent_client):
+        make_push("9b1c7f22-3a44-4b8e-8f21-55aa90c1d2e3")
+        page = agent_client.post("/paste/", {"text": self.PENDING}).content.decode()
+        assert 'href="/pushes/9b1c7f22-3a44-4b8e-8f21-55aa90c1d2e3/"' in page
+
+    def test_stand_beside_errors_of_their_kind(self, agent_client):
+        failed = self.PENDING.replace("Pending", "TimedOut")
+        page = agent_client.post("/paste/", {"text": failed}).content.decode()
+        assert "<dt>Push operation key</dt>" in page
+        assert "Understood, and no error" not in page
