@@ -27,12 +27,18 @@ PAGES = {
     "sources": "/sources/",
     "paste": "/paste/",
     "search": "/search/?q=invoice",
+    "overview by kind": "/?since=7d&by=kind",
+    "issues whose log ends": "/issues/?log=ending",
     "account": "/account/",
     "no such error": "/errors/00000000000000000000000000000001/",
 }
 FIRST_LINKS = {
     "issue": ("/issues/?since=30d", r"/issues/\d+/"),
     "error": ("/errors/?since=30d", r"/errors/[0-9a-f-]{32,}/"),
+    "write": ("/errors/?since=30d&kind=push", r"/errors/[0-9a-f-]{32,}/"),
+    "lost connection": ("/errors/?since=30d&kind=connection", r"/errors/[0-9a-f-]{32,}/"),
+    "push operation": ("/pushes/", r"/pushes/[0-9a-f-]{36}/"),
+    "group without status code": ("/?since=30d", r"/groups/0/"),
     "company": ("/companies/?since=30d", r"/companies/[0-9a-f-]{36}/"),
     "group": ("/?since=30d", r"/groups/\d+/"),
     "source": ("/sources/", r"/sources/\d+/"),
