@@ -100,7 +100,7 @@ class Tokens:
         return self._let_in(known) if known else None
 
     def _let_in(self, known: KnownToken) -> int:
-        self._uses.count(source_id=known.source_id, token_id=known.token_id)
+        self._uses.count(known.source_id, known.token_id)
         return known.source_id
 
     def _seen_lately(self) -> dict[str, KnownToken]:

@@ -81,7 +81,7 @@ def clock(monkeypatch):
 
 
 class Counted(list):
-    def count(self, **of):
+    def count(self, *of):
         self.append(of)
 
 
@@ -157,4 +157,4 @@ class TestTokens:
                 await code_of(asked, token)
 
         ask(story, uses)
-        assert uses == [{"source_id": 7, "token_id": 1}] * 2
+        assert uses == [(7, 1)] * 2

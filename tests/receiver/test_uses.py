@@ -38,7 +38,7 @@ class TestUses:
     def test_are_written_once_for_many_deliveries(self, written):
         async def story(counting):
             for token_id in (1, 1, 2):
-                counting.count(source_id=7, token_id=token_id)
+                counting.count(7, token_id)
 
         count(story)
         minute = (NOW + dt.timedelta(seconds=7)).replace(second=0, microsecond=0)
@@ -51,7 +51,7 @@ class TestUses:
 
         async def story(counting):
             for _ in range(2):
-                counting.count(source_id=7, token_id=1)
+                counting.count(7, 1)
                 while counting._timer:
                     await asyncio.sleep(0)
 
@@ -73,7 +73,7 @@ class TestUses:
         monkeypatch.setattr(uses.connection, "close", lambda: None)
 
         async def story(counting):
-            counting.count(source_id=7, token_id=1)
+            counting.count(7, 1)
 
         count(story)
         assert "receiver.uses.not_written" in caplog.text
