@@ -28,7 +28,7 @@ LEASE = 5 * MINUTE
 DELAYS = [MINUTE * minutes for minutes in (1, 5, 30, 120, 300, 600, 600)]
 """Between attempts; then it is given up. The rhythm in which Codat itself repeats its webhooks, over 28 hours."""
 AT_ONCE = 20_000
-"""Errors that are looked at for a missing cause in one transaction."""
+"""Errors that are looked at for a missing cause in one go."""
 SEAL_BROKEN = "The API key was sealed under another SECRET_KEY. Give it anew, or put the old one into OLD_SECRET_KEYS."
 
 
@@ -42,9 +42,10 @@ def _gather_for(key: CodatApiKey, *, now: dt.datetime) -> int:
     found, at = 0, key.swept_to
     while at < newest:
         until = min(at + AT_ONCE, newest)
-        with dialect_of().exclusive():  # errors get their numbers under this lock, so none comes in behind
-            rows = _without_cause(key.source_id, now=now).filter(pk__gt=at, pk__lte=until)
-            made = [_lookup(error, now=now) for error in rows]
+        # Errors get their numbers one transaction after the other, so none comes in behind the newest that is seen.
+        rows = _without_cause(key.source_id, now=now).filter(pk__gt=at, pk__lte=until)
+        made = [_lookup(error, now=now) for error in rows]
+        with dialect_of().exclusive():
             PushLookup.objects.bulk_create(made, ignore_conflicts=True)
             CodatApiKey.objects.filter(pk=key.pk, swept_to__lt=until).update(swept_to=until)
         found, at = found + len(made), until

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from errors.domain.webhooks import secret_bytes, secret_text
+from errors.domain.webhooks import BadSecretError, secret_bytes, secret_text
 from errors.ingest.dialects import Target, Upsert, dialect_of
 from errors.models import SignatureFailure, SigningSecret, Source
 from errors.sealing import SealBrokenError, seal, unseal
@@ -62,10 +62,10 @@ def retire_secret(secret: SigningSecret, *, now: dt.datetime) -> None:
 
 
 def bytes_of(secret: SigningSecret) -> bytes | None:
-    """The secret as it signs; None where it was sealed under another SECRET_KEY."""
+    """The secret as it signs; None where it cannot be read, as under another SECRET_KEY."""
     try:
         return secret_bytes(unseal(secret.sealed))
-    except SealBrokenError:
+    except (SealBrokenError, BadSecretError):
         return None
 
 

@@ -75,7 +75,8 @@ def verify(envelope: Envelope, body: bytes, *, secrets: Iterable[bytes], now: dt
     """
     check_time(envelope, now=now)
     given = [_given(word) for word in envelope.signatures.split()[:SIGNATURES]]
-    matches = [hmac.compare_digest(sign(envelope, body, secret=secret), one) for secret in secrets for one in given]
+    expected = [sign(envelope, body, secret=secret) for secret in secrets]  # once each: the body may be large
+    matches = [hmac.compare_digest(one, other) for one in expected for other in given]
     if not any(matches):
         raise BadSignatureError("signature_mismatch")
 

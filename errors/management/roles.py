@@ -28,8 +28,8 @@ PROTOCOL = "errors.receiver.server:QuickProtocol"
 """A name, since floors side by side do not import each other; the application is named in the same way."""
 KEEP_ALIVE = 75
 """Seconds that a quiet connection is kept: shippers send every few seconds, and would lose what crosses its end."""
-THREADS = 2
-"""One for a long task and one for the heartbeat."""
+THREADS = 3
+"""One for a long task, one for questions to Codat, which may be slow to answer, and one for the heartbeat."""
 
 
 def preload() -> None:

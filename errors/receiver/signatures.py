@@ -11,8 +11,9 @@ import asyncio
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from concurrent.futures import Executor
+from functools import partial
 
 from django.db import connection
 from django.utils import timezone
@@ -22,6 +23,7 @@ from errors.domain.webhooks import BadSignatureError, Envelope, verify
 from errors.models import SigningSecret, Source
 from errors.receiver.freshness import NEW_SECONDS, Fresh
 from errors.receiver.problems import ProblemError
+from errors.receiver.requests import SMALL_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ class Signatures:
         self._failures = Counter[tuple[int, str]]()
         self._counting: asyncio.Task[None] | None = None
 
-    async def check(self, source_id: int, envelope: Envelope, bodies: Iterable[bytes], *, now: dt.datetime) -> None:
+    async def check(self, source_id: int, envelope: Envelope, bodies: Collection[bytes], *, now: dt.datetime) -> None:
         """
         Let in what the source's secret signed: one of the bodies, which are the same before and after decompression.
 
@@ -46,10 +48,10 @@ class Signatures:
         """
         await self._secrets.refresh()
         try:
-            if self._is_signed(source_id, envelope, bodies, now=now):
+            if await self._is_signed(source_id, envelope, bodies, now=now):
                 return
             await self._secrets.refresh(older_than=NEW_SECONDS, must_wait=NEW_SECONDS)  # pasted just now?
-            if self._is_signed(source_id, envelope, bodies, now=now):
+            if await self._is_signed(source_id, envelope, bodies, now=now):
                 return
         except BadSignatureError as error:  # stale
             raise self.refusal(source_id, error.code) from None
@@ -69,16 +71,13 @@ class Signatures:
         if self._secrets.value is None:
             raise ProblemError("store_unavailable")
 
-    def _is_signed(self, source_id: int, envelope: Envelope, bodies: Iterable[bytes], *, now: dt.datetime) -> bool:
-        for body in bodies:
-            try:
-                verify(envelope, body, secrets=(self._secrets.value or {}).get(source_id, ()), now=now)
-            except BadSignatureError as error:
-                if error.code != "signature_mismatch":
-                    raise
-            else:
-                return True
-        return False
+    async def _is_signed(
+        self, source_id: int, envelope: Envelope, bodies: Collection[bytes], *, now: dt.datetime
+    ) -> bool:
+        secrets = (self._secrets.value or {}).get(source_id, ())
+        asked = partial(_is_signed, envelope, bodies, secrets=secrets, now=now)
+        is_small = sum(map(len, bodies)) <= SMALL_BYTES
+        return asked() if is_small else await asyncio.to_thread(asked)
 
     async def _count(self) -> None:
         await asyncio.sleep(COUNT_SECONDS)
@@ -87,6 +86,18 @@ class Signatures:
             await asyncio.get_running_loop().run_in_executor(self._executor, _store_failures, counts)
         except Exception:  # the database may be away: a count that is too low does less harm than a queue of them
             log.exception("receiver.failures.not_counted")
+
+
+def _is_signed(envelope: Envelope, bodies: Collection[bytes], *, secrets: Collection[bytes], now: dt.datetime) -> bool:
+    for body in bodies:
+        try:
+            verify(envelope, body, secrets=secrets, now=now)
+        except BadSignatureError as error:
+            if error.code != "signature_mismatch":
+                raise
+        else:
+            return True
+    return False
 
 
 def read_secrets() -> dict[int, tuple[bytes, ...]]:
