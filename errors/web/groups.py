@@ -45,6 +45,8 @@ class GroupPage(Page):
     said: str
     """The group, as titles say it."""
     service: Service
+    is_stand_in: bool
+    """The service is what stands for one where none was named, and says no more than the kind."""
     group: GroupRow | None
     """None: no error in the window."""
     documented: Documented
@@ -80,6 +82,7 @@ def _page(request: HttpRequest, asked: Filter, *, status_code: int, service: Ser
         kind=kind,
         said=group_name(status_code, [kind] if kind else [], service.name),
         service=service,
+        is_stand_in=bool(kind) and Kind(kind).service == service.name,
         group=next(iter(group_queries.group_list(own)), None),
         documented=CATALOGUE.documented(status_code, Kind(kind) if kind else Kind.RESPONSE),
         causes=CATALOGUE.causes_of_kind(Kind(kind)) if kind else CATALOGUE.causes_of(status_code),

@@ -5,10 +5,12 @@ The life of a push operation in words: its moments, its three numbers, and what 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 
+from errors.domain.codat import texts_of
+from errors.domain.guidance import Numbers, numbers_of
 from errors.domain.observations import PushStatus
-from errors.domain.pushes import PushNumbers, numbers_of
 from errors.models import PushState
 from errors.models.lookups import LookupState
 from errors.queries.pushes import PushLife
@@ -39,7 +41,7 @@ class PushStory:
 
     key: str
     moments: list[Moment]
-    numbers: PushNumbers
+    numbers: Numbers
     is_pending: bool
     is_overdue: bool
     due_at: dt.datetime | None
@@ -90,9 +92,11 @@ def _told(state: PushState) -> Moment:
     return Moment(tint, icon, claim, state.message, state.at)
 
 
-def _numbers(life: PushLife) -> PushNumbers:
+def _numbers(life: PushLife) -> Numbers:
     """Of the state that it has come to; the call's own status also from an earlier telling."""
+    call = next((state.http_status for state in reversed(life.states) if state.http_status), None)
     last = life.last
-    http_status = next((state.http_status for state in reversed(life.states) if state.http_status), 0)
-    text = last.message if last else ""
-    return numbers_of(http_status=http_status, status_code=last.status_code if last else 0, text=text)
+    if last is None:
+        return numbers_of(call=call, operation=None)
+    body = json.loads(last.body) if last.body else {}
+    return numbers_of(call=call, operation=last.status_code or None, texts=(last.message, *texts_of(body)))

@@ -80,6 +80,7 @@ class TestKinds:
         make_error(at=NOW, kind=Kind.READ, status_code=0, service="Writes", message="Reading bills failed")
         both = html_of(agent_client, "/groups/0/writes/")
         assert "No status code" in both
+        assert "on Writes" not in html_of(agent_client, "/groups/0/writes/?kind=push")
         assert "Reading bills" not in html_of(agent_client, "/groups/0/writes/?kind=push")
 
     def test_are_a_way_to_stack_the_chart(self, write, agent_client):

@@ -75,7 +75,7 @@ class TestErrorOfAWrite:
             "HTTP status of the call", "Status code of the operation", "Code of the platform, in the text"
         )]  # fmt: skip
         assert numbers == ["200", "400", "409"]
-        assert "They differ by design" in page
+        assert "so judge by the operation" in page
         assert "Nobody has told the cause" not in page
 
     def test_says_what_to_look_up_where_a_webhook_told_no_cause(self, failed, viewer_client):
