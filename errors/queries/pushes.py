@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from errors.conf import conf
 from errors.domain.codat import ID_LENGTH, is_placeholder, lookup_key
@@ -108,9 +108,8 @@ def push_list(asked: Filter, *, state: str, cursor: str = "", limit: int = 50) -
 
 def overdue_pushes(asked: Filter) -> Overdue:
     """How many have been pending for too long, whatever the filter's window. One query, over what is pending."""
-    rows = _overdue(_narrowed(PushOperation.objects.all(), asked), asked.now).oldest_first()
-    opened = list(rows.values_list("opened_at", flat=True))
-    return Overdue(count=len(opened), oldest_at=opened[0] if opened else None)
+    rows = _overdue(_narrowed(PushOperation.objects.all(), asked), asked.now)
+    return Overdue(**rows.aggregate(count=Count("pk"), oldest_at=Min("opened_at")))
 
 
 def push_life(text: str, *, now: dt.datetime) -> PushLife | None:
