@@ -62,3 +62,9 @@ def conf() -> Conf:
         codat_api_rate=settings.CODAT_API_RATE,
         private_addresses_allowed=settings.PRIVATE_ADDRESSES,
     )
+
+
+def data_dir() -> Path:
+    """As in `conf`, for what asks with every batch: all of the settings take as long as an INSERT."""
+    folder: Path = settings.DATA_DIR
+    return folder

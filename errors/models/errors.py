@@ -4,6 +4,7 @@ The stored errors, the issues they belong to, and the services and companies the
 A group (status code x service) has no table: it is the issues that share both. The error's message is
 read from its body, so the text stands in the database once. Indexes ascend although lists show the newest first:
 they are read backwards as fast, and what is new is added at their end, which is cheaper and leaves their pages full.
+A time that each error changes is in as few of them as can be: its entry moves, so two pages are written for one error.
 """
 
 from __future__ import annotations
@@ -61,7 +62,6 @@ class Issue(models.Model):
         indexes = [
             models.Index(fields=["last_seen_at", "id"], name="issue_newest"),  # the issue list
             models.Index(fields=["status_code", "service"], name="issue_group"),  # the group page
-            models.Index(fields=["first_seen_at", "id"], name="issue_first"),  # new issues of a window
         ]
 
     def __str__(self) -> str:
@@ -83,9 +83,6 @@ class Company(models.Model):
     first_seen_at = MomentField()
     last_seen_at = MomentField()
     error_count = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        indexes = [models.Index(fields=["last_seen_at", "id"], name="company_newest")]  # the company list
 
     def __str__(self) -> str:
         return self.name or self.company_id
@@ -187,7 +184,7 @@ class IssueCompany(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["issue", "company"], name="issue_company_once")]
-        indexes = [models.Index(fields=["company", "last_seen_at"], name="company_issues")]  # the company page
+        indexes = [models.Index(fields=["company"], name="company_issues")]  # what retention takes with a company
 
     def __str__(self) -> str:
         return f"{self.issue_id} x {self.company_id}"

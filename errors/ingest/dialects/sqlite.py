@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from django.db import transaction
 
-from errors.conf import conf
+from errors.conf import data_dir
 from errors.ingest.dialects.statements import PATIENCE_SECONDS, Dialect, Lookup, Target, Values
 from errors.models.moments import microseconds
 
@@ -44,8 +44,11 @@ class SqliteDialect(Dialect):
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        lock = _file_lock(conf().data_dir / LOCK_NAME)
-        with lock, transaction.atomic(using=self.connection.alias), self.connection.wrap_database_errors:
+        with (
+            _file_lock(_lock_path(data_dir())),
+            transaction.atomic(using=self.connection.alias),
+            self.connection.wrap_database_errors,
+        ):
             yield
 
     def tune(self) -> None:
@@ -97,8 +100,13 @@ def _insert_sql(table: str, columns: str, width: int, conflict: str) -> str:
     return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * width)}){conflict}"  # noqa: S608 - our own names
 
 
+@cache
+def _lock_path(folder: Path) -> str:
+    return str(folder / LOCK_NAME)
+
+
 @contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
+def _file_lock(path: str) -> Iterator[None]:
     # Opened anew each time: a descriptor kept open would be shared with forked workers, and its lock with it.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
