@@ -111,6 +111,15 @@ class TestEveryProtocol:
             assert server.request("HEAD", path).status == 200
 
 
+class TestJournal:
+    def test_is_taken_at_the_address_that_its_shipper_makes(self, server):
+        line, its_id = make_line()
+        payload = f"__CURSOR=s=1\n__REALTIME_TIMESTAMP=1772600767000000\nMESSAGE={line}\n\n".encode()
+        reply = ship(server, "logs", payload, path=f"/ingest/t/{server.token}/v1/logs/upload")
+        assert (reply.status, reply.json["accepted"], reply.json["errors"]) == (200, 1, 1)
+        assert server.run(STORED, its_id).strip() == "1"
+
+
 class TestOddTexts:
     def test_are_stored_readable_or_rejected_and_block_nothing(self, server):
         nul, nul_id = make_line(error="NUL \x00 inside")

@@ -22,11 +22,13 @@ from errors.receiver.protocols.otlp import OtlpEndpoint
 from errors.receiver.protocols.splunk import HealthEndpoint, RawEndpoint, SplunkEndpoint
 from errors.receiver.requests import Request
 
+_LOGS = LogsEndpoint()
 _EVENTS, _RAW, _HEALTH = SplunkEndpoint(), RawEndpoint(), HealthEndpoint()
 
 ENDPOINTS: dict[str, Endpoint] = {
     "/ingest/v1/errors": ErrorsEndpoint(),
-    "/ingest/v1/logs": LogsEndpoint(),
+    "/ingest/v1/logs": _LOGS,
+    "/ingest/v1/logs/upload": _LOGS,  # systemd-journal-upload adds the last word to whatever address it is given
     "/ingest/otlp/v1/logs": OtlpEndpoint(),
     elastic.ROOT: ElasticEndpoint(),
     **{

@@ -11,19 +11,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from errors.domain.report import Reject
-from errors.domain.wire.logs import cri, elastic, firehose, lines, loki, otlp, splunk, syslog
+from errors.domain.wire.logs import cri, elastic, firehose, form, journal, lines, loki, otlp, splunk, syslog
 from errors.domain.wire.logs.record import LogRecord
 
 
 def read_any(payload: bytes) -> Iterator[LogRecord | Reject]:
-    """The records in whatever a shipper without a protocol of its own sends: JSON, syslog, container logs, text."""
+    """The records in whatever a shipper without a protocol of its own sends: JSON, syslog, journals, forms, text."""
     for is_mine, read in _TELLTALE:
         if is_mine(payload):
             return read(payload)
     return lines.read(payload)
 
 
-_TELLTALE = [(syslog.is_syslog, syslog.read), (cri.is_cri, cri.read)]
+_TELLTALE = [
+    (syslog.is_syslog, syslog.read),
+    (cri.is_cri, cri.read),
+    (journal.is_journal, journal.read),
+    (form.is_form, form.read),
+]
 
 FORMATS: dict[str, Callable[[bytes], Iterator[LogRecord | Reject]]] = {
     "logs": read_any,

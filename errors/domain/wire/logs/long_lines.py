@@ -13,7 +13,8 @@ from typing import Any
 PIECE_BYTES = 16_000
 """Docker's json-file cuts at 16 KiB; a shorter text without its newline had it trimmed by the shipper."""
 
-_SIGNS = re.compile(rb'"stream"|(?i:partial_)(?i:id|message)')
+_SIGNS = re.compile(rb'"stream"|(?i:partial_)(?i:id|message)|CONTAINER_ID_FULL')
+"""The last: of a line's end, older journald drivers say only which container wrote it."""
 _IDS = ("partial_id", "CONTAINER_PARTIAL_ID", "container_partial_id")
 """As Docker's fluentd and journald drivers name it; ordinal and last stand beside it, in the record."""
 _PARTIAL = ("CONTAINER_PARTIAL_MESSAGE", "container_partial_message")

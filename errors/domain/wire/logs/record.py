@@ -38,12 +38,14 @@ DETAILS = {
     "bulk_source_missing": "The last action has no source line.",
     "event_blank": "Event field cannot be blank",
     "event_missing": "Event field is required",
+    "form_too_long": "This form has too many fields to be a log record.",
     "no_data": "No data",
     "no_records": "The request has no list of records.",
     "not_an_event": "Invalid data format",
     "not_json": "This is no JSON. Check for a cut or an unquoted text.",
     "not_text": "These bytes are neither JSON nor text. Send JSON, text lines or octet-counted syslog.",
     "too_deep": "Objects and lists are nested too deeply.",
+    "truncated_entry": "A journal entry is cut, or holds what is no field.",
     "truncated_frame": "A syslog frame is shorter than its length says.",
 }
 
