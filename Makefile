@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 export PORT DATA_DIR
 
-.PHONY: help setup run demo sdks test test-postgres browser bench soak fuzz lint format types floors check lock docs clean
+.PHONY: help setup run demo sdks log-clients test test-postgres browser shippers bench soak fuzz lint format types floors check lock docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,9 +38,15 @@ browser: .venv/.developing
 sdks: .venv/.developing
 	@$(BIN)/python -m tests.clients.sdks
 
-test: .venv/.developing browser sdks ## Run all tests (installs Chromium if there is none, and Codat's SDKs in .venv/sdks)
+log-clients: .venv/.developing
+	@tests/shippers/install
+
+test: .venv/.developing browser sdks log-clients ## Run all tests (installs Chromium if there is none, Codat's SDKs in .venv/sdks, log shippers in .shippers)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not browser" $(ARGS) || [ $$? -eq 5 ]
 	$(BIN)/python -m pytest -n auto -m browser $(ARGS) || [ $$? -eq 5 ]  # Playwright keeps an event loop
+
+shippers: log-clients ## Drive real log shippers through trouble, and print what arrived
+	$(BIN)/python -m pytest tests/shippers -p no:randomly -p no:xdist --shipper-table $(ARGS)
 
 bench: .venv/.developing ## Measure; writes BENCHMARKS.md (BENCH_ERRORS=10000000 for the large database)
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -qq -y wrk; } >/dev/null 2>&1 || echo "wrk is missing (apt install wrk): what needs it is left out"
@@ -85,6 +91,8 @@ lock: ## Resolve the dependencies anew (needs uv)
 	for set in platform-4 platform-5 current; do \
 		uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 			tests/clients/sdks/$$set.in -o tests/clients/sdks/$$set.txt; done
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+		tests/shippers/python/requirements.in -o tests/shippers/python/requirements.lock
 
 clean: ## Remove .venv and caches; data folders stay
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .shippers tests/shippers/node/node_modules .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,180 @@
+"""
+Runs one of Debian's shippers the way the other drivers run a library: records from standard input, one JSON object a
+line; an empty line is answered. The daemons read a file or a journal, and are ended with the input.
+
+Started as a program of its own: `python -m tests.shippers.daemons NAME FOLDER`, with FOLDER for all that it writes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from string import Template
+from urllib.parse import urlsplit
+
+from tests.shippers.places import CONFIGURATIONS, DEBIAN, LIBRARIES, SHARED
+
+URL, TOKEN = os.environ["DASH_URL"], os.environ["DASH_TOKEN"]
+BATCH = 20
+
+
+class Daemon:
+    """A program that follows a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = (folder / "app.log").open("a", encoding="utf-8")
+        self.process = self.start()
+
+    def start(self) -> subprocess.Popen[bytes]:
+        raise NotImplementedError
+
+    def log(self, line: str) -> None:
+        self.file.write(line)
+        self.file.flush()
+
+    def flush(self) -> None:
+        """It sends when it likes."""
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+
+    def configuration(self, name: str) -> Path:
+        """The configuration with this folder, address and token in it."""
+        address = urlsplit(URL)
+        values = {
+            "folder": self.folder, "debian": DEBIAN, "url": URL, "token": TOKEN,
+            "host": address.hostname, "port": address.port,
+        }  # fmt: skip
+        path = self.folder / name
+        path.write_text(Template((CONFIGURATIONS / name).read_text()).substitute(values))
+        return path
+
+    def run(self, *command: object) -> subprocess.Popen[bytes]:
+        """The program, out of the unpacked packages."""
+        environment = os.environ | {"LD_LIBRARY_PATH": LIBRARIES}
+        with (self.folder / "log").open("a") as log:
+            return subprocess.Popen([str(part) for part in command], env=environment, stdout=log, stderr=log)
+
+
+class Rsyslog(Daemon):
+    """omelasticsearch."""
+
+    def start(self) -> subprocess.Popen[bytes]:
+        path = self.configuration("rsyslog.conf")
+        modules = f"-M{SHARED}/rsyslog"
+        return self.run(f"{DEBIAN}/usr/sbin/rsyslogd", "-n", "-f", path, "-i", self.folder / "pid", modules)
+
+
+class SyslogNg(Daemon):
+    """http()."""
+
+    def start(self) -> subprocess.Popen[bytes]:
+        path, folder = self.configuration("syslog-ng.conf"), self.folder
+        modules = next(Path(f"{DEBIAN}/usr/lib/syslog-ng").glob("*.*"))
+        return self.run(
+            f"{DEBIAN}/usr/sbin/syslog-ng", "-F", "--no-caps", "-f", path, "-R", folder / "persist", "-p",
+            folder / "pid", "-c", folder / "control", f"--module-path={modules}",
+        )  # fmt: skip
+
+
+class Journal(Daemon):
+    """systemd-journal-upload, which ends itself when it is refused and is started anew, as its unit may be set up."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._is_over = False
+        threading.Thread(target=self._restart, daemon=True).start()
+
+    def start(self) -> subprocess.Popen[bytes]:
+        journal = self.folder / "journal"
+        journal.mkdir()
+        programs = f"{DEBIAN}/lib/systemd"
+        self._writer = subprocess.Popen(
+            [f"{programs}/systemd-journal-remote", f"--output={journal}/app.journal", "-"],
+            env=os.environ | {"LD_LIBRARY_PATH": LIBRARIES},
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._command = [
+            f"{programs}/systemd-journal-upload", f"--url={URL}/ingest/t/{TOKEN}/v1/logs", f"--directory={journal}",
+            f"--save-state={self.folder}/state",
+        ]  # fmt: skip
+        return self.run(*self._command)
+
+    def _restart(self) -> None:
+        while not self._is_over:
+            self.process.wait()
+            time.sleep(0.2)
+            if not self._is_over:
+                self.process = self.run(*self._command)
+
+    def log(self, line: str) -> None:
+        assert self._writer.stdin
+        entry = (
+            f"__REALTIME_TIMESTAMP={time.time_ns() // 1000}\n__MONOTONIC_TIMESTAMP={time.monotonic_ns() // 1000}\n"
+            f"_BOOT_ID={'b' * 32}\nPRIORITY=3\nSYSLOG_IDENTIFIER=app\nMESSAGE={line.strip()}\n\n"
+        )
+        self._writer.stdin.write(entry.encode())
+        self._writer.stdin.flush()
+
+    def close(self) -> None:
+        self._is_over = True
+        assert self._writer.stdin
+        self._writer.stdin.close()
+        self._writer.wait(20)
+        super().close()
+
+
+class Curl:
+    """A script that sends what it has in batches, with curl's own retries."""
+
+    def __init__(self, folder: Path) -> None:
+        self._batch = folder / "batch"
+        self._waiting: list[str] = []
+
+    def log(self, line: str) -> None:
+        self._waiting.append(json.dumps(json.loads(line) | {"time": time.time()}))
+        if len(self._waiting) == BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if not self._waiting:
+            return
+        self._batch.write_text("\n".join(self._waiting))
+        command = [
+            "curl", "--silent", "--show-error", "--fail", "--retry", "20", "--retry-all-errors",
+            "--retry-max-time", "60", "--max-time", "10",
+            "-H", f"Authorization: Bearer {TOKEN}", "--data-binary", f"@{self._batch}",
+            "-H", "Content-Type: application/x-ndjson", f"{URL}/ingest/v1/logs",
+        ]  # fmt: skip
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        self._waiting.clear()
+
+    close = flush
+
+
+DAEMONS: dict[str, Callable[[Path], Daemon | Curl]] = {
+    "rsyslog": Rsyslog, "syslog-ng": SyslogNg, "journal-upload": Journal, "curl": Curl,
+}  # fmt: skip
+
+
+def main(name: str, folder: Path) -> None:
+    daemon = DAEMONS[name](folder)
+    for line in sys.stdin:
+        if line.strip():
+            daemon.log(line)
+        else:
+            daemon.flush()
+            print("flushed", flush=True)
+    daemon.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

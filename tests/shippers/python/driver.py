@@ -1,0 +1,238 @@
+"""
+Runs one Python client: takes records from standard input, one JSON object a line, and has the client deliver them.
+
+An empty line asks for what was handed in so far to be sent, and is answered by a line. At the end of the input the
+client is closed as its documentation says, and the process ends. Runs in a virtual environment of its own.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import logging.handlers
+import os
+import sys
+import time
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+URL, TOKEN = os.environ["DASH_URL"], os.environ["DASH_TOKEN"]
+HOST, PORT = urlsplit(URL).hostname, urlsplit(URL).port
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+BATCH = 20
+
+
+class Client:
+    """Records go in one by one; `flush` sends what waits, where the client has a way to say so."""
+
+    def log(self, record: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def flush(self) -> None:
+        """Send what waits."""
+
+    def close(self) -> None:
+        """Send what waits; nothing comes any more."""
+        self.flush()
+
+
+class OpenTelemetry(Client):
+    """The SDK's batch processor with the OTLP/HTTP exporter, protobuf and gzip."""
+
+    def __init__(self) -> None:
+        from opentelemetry.exporter.otlp.proto.http import Compression
+        from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
+        from opentelemetry.sdk._logs import LoggerProvider
+        from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
+
+        exporter = OTLPLogExporter(
+            endpoint=f"{URL}/ingest/otlp/v1/logs", headers=BEARER, compression=Compression.Gzip, timeout=30
+        )
+        self._provider = LoggerProvider()
+        self._provider.add_log_record_processor(BatchLogRecordProcessor(exporter, schedule_delay_millis=300))
+        self._logger = self._provider.get_logger("app")
+
+    def log(self, record: dict[str, Any]) -> None:
+        from opentelemetry._logs import LogRecord, SeverityNumber
+
+        self._logger.emit(
+            LogRecord(timestamp=time.time_ns(), severity_number=SeverityNumber.ERROR, body=record["message"])
+        )
+
+    def flush(self) -> None:
+        self._provider.force_flush()
+
+    def close(self) -> None:
+        self._provider.shutdown()
+
+
+class Bulk(Client):
+    """`helpers.bulk` of the two search clients, sent again for as long as it raises, as an application would."""
+
+    def __init__(self, name: str) -> None:
+        if name == "elasticsearch":
+            from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
+
+            self._client: Any = Elasticsearch(f"{URL}/ingest/elastic", basic_auth=("codat-dash", TOKEN))
+            self._failures: tuple[type[Exception], ...] = (ApiError, TransportError)
+        else:
+            from opensearchpy import OpenSearch, OpenSearchException, helpers
+
+            self._client = OpenSearch(f"{URL}/ingest/elastic", http_auth=("codat-dash", TOKEN))
+            self._failures = (OpenSearchException,)
+        self._helpers = helpers
+        self._waiting: list[dict[str, Any]] = []
+
+    def log(self, record: dict[str, Any]) -> None:
+        self._waiting.append({"_index": "app", "_source": {**record, "@timestamp": time.time()}})
+        if len(self._waiting) == BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        while self._waiting:
+            try:
+                self._helpers.bulk(self._client, self._waiting)
+            except self._failures:
+                time.sleep(0.5)
+            else:
+                self._waiting.clear()
+
+
+class BulkOnce(Bulk):
+    """The same by an application that logs the exception and goes on: what the helper's own retries are worth."""
+
+    def flush(self) -> None:
+        with suppress(*self._failures):
+            self._helpers.bulk(self._client, self._waiting)
+        self._waiting.clear()
+
+
+class Requests(Client):
+    """NDJSON by requests with urllib3's retries, for POST too, and Retry-After honoured."""
+
+    def __init__(self) -> None:
+        import requests
+        from requests.adapters import HTTPAdapter
+        from urllib3 import Retry
+
+        self._session = requests.Session()
+        retry = Retry(total=20, backoff_factor=0.2, backoff_max=2, status_forcelist=[503], allowed_methods=None)
+        self._session.mount("http://", HTTPAdapter(max_retries=retry))
+        self._session.headers.update(BEARER | {"Content-Encoding": "gzip"})
+        self._waiting: list[str] = []
+
+    def log(self, record: dict[str, Any]) -> None:
+        self._waiting.append(json.dumps({**record, "time": time.time()}))
+        if len(self._waiting) == BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._waiting:
+            payload = gzip.compress("\n".join(self._waiting).encode())
+            self._session.post(f"{URL}/ingest/v1/logs", data=payload, timeout=10).raise_for_status()
+            self._waiting.clear()
+
+
+class Handler(Client):
+    """Any handler of the standard library's `logging`."""
+
+    def __init__(self, handler: logging.Handler) -> None:
+        logging.raiseExceptions = False
+        self._handler = handler
+        self._logger = logging.Logger("app")
+        self._logger.addHandler(handler)
+
+    def log(self, record: dict[str, Any]) -> None:
+        self._logger.error(record["message"])
+
+    def flush(self) -> None:
+        self._handler.flush()
+
+    def close(self) -> None:
+        self._handler.close()
+
+
+class Form(logging.handlers.HTTPHandler):
+    """The standard library's handler, which sends a form; the token fits into the path only."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{HOST}:{PORT}", f"/ingest/t/{TOKEN}/v1/logs", method="POST")
+
+    def mapLogRecord(self, record: logging.LogRecord) -> dict[str, Any]:  # noqa: N802 - the library's name
+        return {"level": record.levelname, "message": record.getMessage(), "created": record.created}
+
+
+def loki() -> Client:
+    import logging_loki
+
+    logging_loki.emitter.LokiEmitter.level_tag = "level"
+    return Handler(
+        logging_loki.LokiHandler(
+            url=f"{URL}/ingest/loki/api/v1/push", tags={"app": "shop"}, auth=("codat-dash", TOKEN), version="1"
+        )
+    )
+
+
+def logstash() -> Client:
+    from logstash_async.constants import constants
+    from logstash_async.handler import AsynchronousLogstashHandler
+    from logstash_async.transport import HttpTransport
+
+    constants.QUEUE_CHECK_INTERVAL = 0.2
+    constants.QUEUED_EVENTS_FLUSH_INTERVAL = 0.5
+    transport = HttpTransport(
+        HOST, PORT, timeout=5, ssl_enable=False, path="ingest/v1/logs", username="codat-dash", password=TOKEN
+    )
+    return Handler(AsynchronousLogstashHandler(HOST, PORT, database_path=None, transport=transport))
+
+
+class Splunk(Handler):
+    """splunk_handler, whose own way to flush waits; to close it does not wait for what is being sent again."""
+
+    def flush(self) -> None:
+        self._handler.force_flush()  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        self.flush()
+        super().close()
+
+
+def splunk() -> Client:
+    from splunk_handler import SplunkHandler
+
+    return Splunk(
+        SplunkHandler(
+            host=HOST, port=PORT, token=TOKEN, index="main", protocol="http", verify=False, flush_interval=0.3,
+            url=f"{URL}/ingest/splunk/services/collector/event", retry_count=20, retry_backoff=0.3,
+        )
+    )  # fmt: skip
+
+
+CLIENTS = {
+    "opentelemetry": OpenTelemetry,
+    "elasticsearch": lambda: Bulk("elasticsearch"),
+    "elasticsearch-once": lambda: BulkOnce("elasticsearch"),
+    "opensearch": lambda: Bulk("opensearch"),
+    "requests": Requests,
+    "httphandler": lambda: Handler(Form()),
+    "loki": loki,
+    "logstash-async": logstash,
+    "splunk-handler": splunk,
+}
+
+
+def main(name: str) -> None:
+    client = CLIENTS[name]()
+    for line in sys.stdin:
+        if line.strip():
+            client.log(json.loads(line))
+        else:
+            client.flush()
+            print("flushed", flush=True)
+    client.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,310 @@
+"""
+What happens to all clients at once, each over a source of its own: a round is one server and one kind of trouble.
+
+A third of the records is sent before it, a third while it lasts, a third after it. The trouble ends when every client
+was seen to meet it, so a round that shows nothing fails instead of passing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tests.receiver.serving import Server
+from tests.shippers.clients import CUT, OVERLOADED, RESTARTED, UNANSWERED, Client
+from tests.shippers.proxy import Mode, Proxy
+from tests.shippers.records import Arrival, arrivals, make_record
+
+THIRD = 40
+SECONDS_OF_TROUBLE = 2
+PATIENCE = 60
+"""Seconds for what has to come; a client that gives nothing up tries every second or two."""
+QUEUE_LIMIT = 2_000
+"""More than all clients have to say at a time, so there is room for everybody once the trouble is over."""
+FILLING = [256] * (QUEUE_LIMIT // 256) + [2**exponent for exponent in range(7, -1, -1)]
+"""Errors in a delivery; larger ones would be read slice by slice."""
+TWICE = 2
+
+PREPARE = """
+import django; django.setup()
+import sys
+from django.core.management import call_command
+from django.utils import timezone
+from errors.actions.sources import create_source
+call_command("migrate", verbosity=0)
+for name in sys.argv[1:]:
+    print(create_source(name, now=timezone.now()).token)
+"""
+CHECK = """
+import django; django.setup()
+from tests.ingest.samples import assert_counters_agree
+assert_counters_agree()
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one client fared in a round."""
+
+    sent: int
+    arrived: int
+    stored: int
+    counted: int
+    redelivered: int
+    seen: dict[str, int]
+    """By its proxy: answers by status, and connections that were broken."""
+    lost: tuple[int, ...]
+    exit_code: int | None
+    errors: str
+
+
+class Sender:
+    """A running client."""
+
+    def __init__(self, client: Client, folder: Path, proxy: Proxy, token: str) -> None:
+        self.client, self.proxy = client, proxy
+        self.sent = 0
+        self._folder = folder
+        self._answers = 0
+        self._asked = 0
+        self.process = client.start(folder, url=f"http://127.0.0.1:{proxy.port}", token=token)
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    @property
+    def is_flushed(self) -> bool:
+        """Whether all that was asked to be sent was tried."""
+        return self._answers == self._asked
+
+    @property
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    @property
+    def errors(self) -> str:
+        return (self._folder / "errors").read_text()[-2_000:]
+
+    def hand_in(self, count: int) -> None:
+        """Records, and the wish that they be sent."""
+        records = [make_record(number) for number in range(self.sent, self.sent + count)]
+        self.sent += count
+        self._asked += 1
+        self._write("".join(f"{json.dumps(record)}\n" for record in records) + "\n")
+
+    def end(self) -> None:
+        with suppress(OSError):
+            assert self.process.stdin
+            self.process.stdin.close()
+
+    def kill(self) -> None:
+        """Whatever it still does. A driver ends its daemon with its input, so that has its chance."""
+        self.end()
+        for act in (self.process.terminate, self.process.kill):
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                act()
+        self.process.wait()
+        self._listener.join(5)
+        assert self.process.stdout
+        self.process.stdout.close()
+
+    def _write(self, text: str) -> None:
+        assert self.process.stdin
+        with suppress(OSError):  # it has died, which its exit code tells
+            self.process.stdin.write(text)
+            self.process.stdin.flush()
+
+    def _listen(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self._answers += line == "flushed\n"
+
+
+class Round:
+    """One server, and the clients that deliver to it."""
+
+    def __init__(self, name: str, server: Server, clients: Sequence[Client], folder: Path) -> None:
+        self.name = name
+        self.server = server
+        tokens = server.run(PREPARE, "filler", *[client.label for client in clients]).split()
+        server.token = tokens[0]
+        server.start()
+        self._proxies = [Proxy(server.port) for _ in clients]
+        self.senders = [
+            Sender(client, folder / f"{number}", proxy, token)
+            for number, (client, proxy, token) in enumerate(zip(clients, self._proxies, tokens[1:], strict=True))
+        ]
+
+    def run(self) -> dict[str, Result]:
+        """By the client's label."""
+        try:
+            self._hand_in()
+            self._wait("delivers anything", self._has_begun)
+            with TROUBLES[self.name](self):
+                self._hand_in()
+            self._hand_in()
+            self._finish()
+            return self._results()
+        finally:
+            self._clean_up()
+
+    def wait_until_met(self, met: Callable[[Sender], bool]) -> None:
+        """Until the trouble has struck everybody, or everybody who is left has tried in vain."""
+        self._wait(f"meets {self.name}", met)
+
+    def arm(self, mode: Mode, *, cuts: int = 0) -> None:
+        for proxy in self._proxies:
+            proxy.arm(mode, cuts=cuts)
+
+    def each_proxy(self, act: Callable[[Proxy], None]) -> None:
+        for proxy in self._proxies:
+            act(proxy)
+
+    def _hand_in(self) -> None:
+        for sender in self.senders:
+            sender.hand_in(THIRD)
+
+    def _wait(self, what: str, is_so: Callable[[Sender], bool], *, seconds: float = PATIENCE) -> None:
+        until = time.monotonic() + seconds
+        while rest := [one for one in self.senders if not is_so(one)]:
+            told = {one.client.label: one.errors[-600:] for one in rest}
+            assert time.monotonic() < until, f"{self.name}: nothing {what}: {told}"
+            time.sleep(0.1)
+
+    def _has_begun(self, sender: Sender) -> bool:
+        return sender.is_flushed and bool(self._arrivals()[sender.client.label].numbers)
+
+    def _finish(self) -> None:
+        """Libraries end when they have sent what they will; daemons are ended when all is there, or the last is."""
+        for sender in self.senders:
+            if not sender.client.is_daemon:
+                sender.end()
+        until = time.monotonic() + PATIENCE
+        waiting = list(self.senders)
+        while waiting and time.monotonic() < until:
+            found = self._arrivals()
+            for sender in [one for one in waiting if one.client.is_daemon]:
+                numbers = found[sender.client.label].numbers
+                has_last = sender.sent - 1 in numbers and self.name in sender.client.loses
+                if has_last or len(numbers) == sender.sent:  # they keep the order
+                    sender.end()
+            waiting = [one for one in waiting if one.is_running]
+            time.sleep(0.1)
+
+    def _arrivals(self) -> dict[str, Arrival]:
+        return arrivals(self.server.data_dir)
+
+    def _results(self) -> dict[str, Result]:
+        found = self._arrivals()
+        self.server.run(CHECK)
+        results = {}
+        for sender in self.senders:
+            arrival = found[sender.client.label]
+            results[sender.client.label] = Result(
+                sent=sender.sent, arrived=len(arrival.numbers), stored=arrival.stored, counted=arrival.counted,
+                redelivered=arrival.redelivered, seen=dict(sender.proxy.seen),
+                lost=tuple(sorted(set(range(sender.sent)) - arrival.numbers)),
+                exit_code=sender.process.poll(), errors=sender.errors,
+            )  # fmt: skip
+        return results
+
+    def _clean_up(self) -> None:
+        for sender in self.senders:
+            sender.end()
+        for sender in self.senders:
+            sender.kill()
+        self.each_proxy(Proxy.close)
+
+
+@contextmanager
+def none(_: Round) -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def restart(around: Round) -> Iterator[None]:
+    """Stopped as an operator does it, then refused by the system, then there again on the same port."""
+    around.arm(Mode.DROP)
+    before = {one.client: one.proxy.seen[Mode.DROP.value] for one in around.senders}
+    assert around.server.stop() == 0
+    yield
+    around.wait_until_met(lambda one: one.proxy.seen[Mode.DROP.value] > before[one.client])
+    around.each_proxy(Proxy.refuse)
+    around.server.start()
+    for sender in around.senders:
+        sender.proxy.upstream = around.server.port
+    around.arm(Mode.PASS)
+    around.each_proxy(Proxy.listen)
+
+
+@contextmanager
+def overload(around: Round) -> Iterator[None]:
+    """The queue is full and the writer stands still, so all that comes is answered 503."""
+    writer = around.server.pids[1]
+    os.kill(writer, signal.SIGSTOP)
+    fillers: list[threading.Thread] = []
+    try:
+        fill(around.server, fillers)
+        began = time.monotonic()
+        yield
+        around.wait_until_met(lambda one: one.proxy.seen["503"] > 0)
+        while time.monotonic() < began + SECONDS_OF_TROUBLE:
+            time.sleep(0.05)
+    finally:
+        os.kill(writer, signal.SIGCONT)
+        for filler in fillers:
+            filler.join()
+
+
+def fill(server: Server, fillers: list[threading.Thread]) -> None:
+    """
+    Fill the queue to the last place, whatever lies in it: each delivery is let in if there is room for it.
+
+    What is let in is answered only when the writer goes on, what is not at once.
+    """
+    for count in FILLING:
+        before = depth_of(server)
+        lines = [json.dumps(make_record(number)) for number in range(count)]
+        payload = "\n".join(lines).encode()
+        filler = threading.Thread(target=server.post, args=[payload], kwargs={"path": "/ingest/v1/logs"})
+        filler.start()
+        fillers.append(filler)
+        while filler.is_alive() and depth_of(server) < before + count:
+            time.sleep(0.01)
+    assert depth_of(server) == QUEUE_LIMIT
+
+
+def depth_of(server: Server) -> int:
+    """What waits for the writer."""
+    found = re.search(rb"^codat_dash_queue_depth (\d+)", server.request("GET", "/metrics").body, re.MULTILINE)
+    assert found
+    return int(found[1])
+
+
+@contextmanager
+def broken(around: Round, *, how: Mode) -> Iterator[None]:
+    """Each client's next two requests at the most are broken off."""
+    around.arm(how, cuts=TWICE)
+    yield
+    around.wait_until_met(lambda one: one.proxy.seen[how.value] > 0)
+    around.arm(Mode.PASS)
+
+
+TROUBLES: dict[str, Callable[[Round], AbstractContextManager[None]]] = {
+    "normal": none,
+    RESTARTED: restart,
+    OVERLOADED: overload,
+    CUT: partial(broken, how=Mode.CUT_REQUEST),
+    UNANSWERED: partial(broken, how=Mode.CUT_ANSWER),  # as if the server were killed between its commit and its answer
+}
