@@ -23,6 +23,8 @@ FILES = [
     "tests/ingest/test_invariants.py",
     "tests/ingest/test_observed.py",
     "tests/ingest/test_refiling.py",
+    "tests/actions/test_lookups.py",
+    "tests/actions/test_webhooks.py",
 ]
 
 
