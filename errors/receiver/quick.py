@@ -8,8 +8,9 @@ take goes the long way (`errors.receiver.app`), which has an answer for everythi
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TypeAlias
 
 from django.utils import timezone
 
@@ -30,6 +31,10 @@ TOLD_BY = frozenset({b"content-encoding", b"date", b"expect", b"transfer-encodin
 """Headers that change how a body is to be read."""
 
 
+Headers: TypeAlias = Mapping[bytes, bytes]
+"""By name; of those that came twice the last, as everywhere in the receiver."""
+
+
 class Quick:
     """Deliveries to PATH, as bytes."""
 
@@ -37,12 +42,14 @@ class Quick:
         self._tokens = tokens
         self._link = link
 
-    def take(self, headers: Sequence[tuple[bytes, bytes]], payload: bytes, answer: Callable[[Answer], None]) -> bool:
+    def may_take(self, headers: Headers) -> bool:
+        """Whether a request with these headers is worth waiting for its body."""
+        length = headers.get(b"content-length", b"")
+        return TOLD_BY.isdisjoint(headers) and length.isdigit() and 0 < int(length) <= SMALL_BYTES
+
+    def take(self, headers: Headers, payload: bytes, answer: Callable[[Answer], None]) -> bool:
         """Whether the delivery is on its way to the writer; then `answer` is called, once, when it is settled."""
-        if not 0 < len(payload) <= SMALL_BYTES or is_compressed(payload, ""):
-            return False
-        named = dict(headers)
-        if not TOLD_BY.isdisjoint(named) or not (source_id := self._tokens.at_once(token_in(named))):
+        if is_compressed(payload, "") or not (source_id := self._tokens.at_once(token_in(headers))):
             return False
         try:
             parcel = Parcel(source_id=source_id, received_at=timezone.now(), payload=payload)

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from errors.ingest import QueueFullError, Receipt, WriteFailedError
+from errors.ingest import QueueFullError, Receipt, WriteFailedError, metrics
 from errors.receiver.quick import QUICK, Quick
 from errors.receiver.server import QuickProtocol
 from tests.receiver.serving import Server
@@ -163,15 +163,30 @@ class TestShortWay:
 
         on_a_connection(story)
 
-    def test_is_not_taken_by_bodies_that_come_in_pieces(self):
+    def test_is_taken_by_bodies_that_come_soon(self):
         async def story(connection):
             whole = post()
             await connection.receive(whole[:30], whole[30:-20], whole[-20:-3], whole[-3:])
-            chunked = whole.replace(b"Content-Length: %d\r\n\r\n" % len(BODY), b"Transfer-Encoding: chunked\r\n\r\n")
+            assert ([parcel.payload for parcel in connection.link.parcels], connection.long_way) == ([BODY], [])
+
+        on_a_connection(story)
+
+    def test_is_left_by_bodies_that_do_not_come(self, monkeypatch):
+        monkeypatch.setattr("errors.receiver.server.HOLD_SECONDS", 0)
+
+        async def story(connection):
+            whole = post()
+            await connection.receive(whole[:-20], whole[-20:-3], whole[-3:])
+            assert (connection.link.parcels, connection.long_way) == ([], [BODY])
+
+        on_a_connection(story)
+
+    def test_is_not_taken_by_bodies_in_chunks(self):
+        async def story(connection):
+            chunked = post().replace(b"Content-Length: %d\r\n\r\n" % len(BODY), b"Transfer-Encoding: chunked\r\n\r\n")
             chunked = chunked.replace(BODY, b"%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY))
             await connection.receive(chunked, chunked[:-9], chunked[-9:])
-            assert connection.link.parcels == []
-            assert connection.long_way == [BODY] * 3
+            assert (connection.link.parcels, connection.long_way) == ([], [BODY] * 2)
 
         on_a_connection(story)
 
@@ -232,6 +247,27 @@ class TestEnd:
             connection.link.tells[0](Receipt(accepted=1))
             assert b"\r\nconnection: close\r\n\r\n{" in connection.transport.written
             assert connection.transport.is_closed
+
+        on_a_connection(story)
+
+    def test_of_the_server_waits_for_a_body_that_is_under_way(self):
+        async def story(connection):
+            await connection.receive(post()[:-3])
+            connection.protocol.shutdown()
+            assert not connection.transport.is_closed
+            await connection.receive(post()[-3:])
+            assert connection.long_way == [BODY]
+            assert connection.transport.is_closed
+
+        on_a_connection(story)
+
+    def test_of_the_connection_half_way_is_counted(self):
+        async def story(connection):
+            counted = metrics.DELIVERIES.labels("disconnected")._value.get()
+            await connection.receive(post()[:-3])
+            connection.protocol.connection_lost(None)
+            assert metrics.DELIVERIES.labels("disconnected")._value.get() == counted + 1
+            assert (connection.link.parcels, connection.long_way) == ([], [])
 
         on_a_connection(story)
 
