@@ -45,6 +45,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Of each item, where some were left out or joined; empty: they follow each other."""
     message: Message | None = None
     """Where it is a webhook: one that is known changes nothing."""
+    file: str = ""
+    """Where it is a file: what tells it from others by its content, so that to read it again counts nothing twice."""
 
 
 class Parcel(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False):

@@ -2,7 +2,8 @@
 From a report to the row that the store writes: scrubbed, signed, with its identity and its time.
 
 Pure: no database, no clock. A report without correlation id gets one of ours, made of its source, its text and
-the ten minutes it came in, so the same record meets itself again when a shipper repeats a batch.
+the ten minutes it came in, so the same record meets itself again when a shipper repeats a batch. A file may be read
+again at any time: there the record's own time, or else its position, stands for those ten minutes.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def prepare(report: Report, *, origin: Delivery | Parcel, index: int) -> Row:
     signed = signature.sign(summary or (report.message if body is report.body else message_of(body)))
     service = service_key(report.service)
     digest = _digest(report.identity.encode() if report.identity else _encode_sorted(body))
-    correlation_id, key, earlier_key = _identity(report, digest, origin)
+    correlation_id, key, earlier_key = _identity(report, digest, origin, index)
     return Row(
         index=index, source_id=origin.source_id,
         correlation_id=correlation_id, lookup_key=key, earlier_key=earlier_key, body_digest=digest,
@@ -160,7 +161,7 @@ def _digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def _identity(report: Report, digest: str, origin: Delivery | Parcel) -> tuple[str, str, str]:
+def _identity(report: Report, digest: str, origin: Delivery | Parcel, index: int) -> tuple[str, str, str]:
     """The correlation id, its look-up key and, where there is none, the id it would have got ten minutes earlier."""
     if key := lookup_key(report.correlation_id):
         return report.correlation_id[:ID_LENGTH], key[:ID_LENGTH], ""
@@ -169,6 +170,10 @@ def _identity(report: Report, digest: str, origin: Delivery | Parcel) -> tuple[s
         report.request_method, report.request_url, report.attributes,
     ]  # fmt: skip
     content = b"%d " % origin.source_id + _encode_sorted(record)
+    if isinstance(origin, Delivery) and origin.file:
+        place = b"" if report.occurred_at else f"{origin.file} {index}".encode()
+        own = _digest(b"file %b " % place + content)
+        return own, own, own
     window = (origin.received_at - _EPOCH) // REPEAT_WINDOW
     now, earlier = _digest(b"%d " % window + content), _digest(b"%d " % (window - 1) + content)
     return now, now, earlier

@@ -112,6 +112,19 @@ class Finder:
                 for finding in findings_in(record, now=now):
                     yield from _found(position, finding, reading)
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether pieces of a line are held that may still go on."""
+        return self._joiner.is_holding
+
+    def rest(self, *, now: dt.datetime, reading: Reading) -> Iterator[Placed]:
+        """What is to be stored of the lines that are still open, as far as they came."""
+        with self._lock:
+            records = list(self._joiner.rest())
+        for record in records:
+            for finding in findings_in(record, now=now):
+                yield from _found(max(0, reading.records - 1), finding, reading)
+
     def _joined(
         self, records: list[tuple[int, LogRecord]], source: str, now: dt.datetime
     ) -> list[tuple[int, LogRecord]]:

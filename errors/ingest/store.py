@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError
 
 from errors.domain.report import REJECT_TEXT_LENGTH, Item, Reject
 from errors.ingest.delivery import Delivery, Parcel, Receipt, Written, slices
-from errors.ingest.dialects import dialect_of
+from errors.ingest.dialects import Dialect, dialect_of
 from errors.ingest.known import Memory
 from errors.ingest.pipeline import pack, unpack
 from errors.ingest.replays import known_replays, message_rows
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 ROW_FAULTS = (DataError, IntegrityError, OverflowError, ValueError, TypeError)
 """What a row is to blame for; anything else is the database's trouble, and no reason to drop an error."""
+
+Checkpoint = Callable[[Dialect, Receipt], None]
+"""Called at the end of the transaction that makes a batch durable; what it raises undoes the batch."""
 
 
 def write_now(
@@ -60,6 +63,7 @@ def write(
     *,
     memory: Memory | None = None,
     place: Place | None = None,
+    checkpoint: Checkpoint | None = None,
     may_be_stored: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> Written:
@@ -67,7 +71,8 @@ def write(
     Store the parcels and answer when they are durable.
 
     `memory` is the caller's, for whom no look-up has to be repeated; `place` is where the spool will go on, kept in the
-    same transaction; with `may_be_stored` what is found there counts as stored by an attempt whose end nobody saw.
+    same transaction; so is what `checkpoint` writes, which is told what became of all parcels together; with
+    `may_be_stored` what is found there counts as stored by an attempt whose end nobody saw.
     Raises django.db.Error where the database cannot be written; then nothing of the batch is promised.
     """
     replays = known_replays(parcels, using=using)
@@ -80,6 +85,7 @@ def write(
         observations=[row for one in opened for row in one.observations],
         messages=message_rows(parcel for index, parcel in enumerate(parcels) if index not in replays),
         place=place,
+        checkpoint=checkpoint and (lambda dialect: checkpoint(dialect, _total(opened))),
     )
     batch = _Batch(using, memory or Memory())
     try:
@@ -121,6 +127,10 @@ class _Batch:
 def _refusal(row: Row) -> Reject:
     detail = "The database refused this error response. The server's log says why."
     return Reject(index=row.index, reason="refused", detail=detail, text=row.body[:REJECT_TEXT_LENGTH])
+
+
+def _total(opened: Iterable[Opened]) -> Receipt:
+    return sum(map(_receipt, opened), Receipt())
 
 
 def _receipt(opened: Opened) -> Receipt:

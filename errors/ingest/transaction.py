@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from errors.domain.kinds import Kind
@@ -47,6 +47,8 @@ class Tail(NamedTuple):
     observations: Sequence[ObservationRow] = ()
     messages: Sequence[MessageRow] = ()
     place: Place | None = None
+    checkpoint: Callable[[Dialect], None] | None = None
+    """Writes how far whoever stores the batch has come, once it is known what becomes of it."""
 
 
 def commit(
@@ -80,6 +82,8 @@ def _store_tail(tail: Tail, dialect: Dialect) -> None:
         dialect.insert(targets.MESSAGES, rows)
     if tail.place:
         dialect.insert(targets.SPOOL_PLACES, [tail.place])
+    if tail.checkpoint:
+        tail.checkpoint(dialect)
 
 
 def _tell_repeats(

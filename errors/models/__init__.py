@@ -5,6 +5,7 @@ from __future__ import annotations
 from errors.models.access import ApiToken, Role, Source, SourceMinute, SourceToken, User
 from errors.models.errors import Company, ErrorResponse, Issue, IssueCompany, LinkedId, Service
 from errors.models.guidance import GuidanceEntry, GuidanceNote
+from errors.models.imports import FileImport
 from errors.models.lookups import CodatApiKey, PushLookup
 from errors.models.observations import Condition, PushOperation, PushState, Quota, WebhookMessage
 from errors.models.rejects import RejectedPart
@@ -21,6 +22,7 @@ __all__ = [
     "Condition",
     "DayTally",
     "ErrorResponse",
+    "FileImport",
     "GuidanceEntry",
     "GuidanceNote",
     "Heartbeat",

@@ -106,6 +106,11 @@ class Joiner:
                 yield record
         self._make_room()
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether a line is open."""
+        return bool(self._lines)
+
     def rest(self) -> Iterator[LogRecord]:
         """What is still held, as far as it came; then nothing is."""
         lines, self._lines = self._lines, {}

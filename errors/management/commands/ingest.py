@@ -1,66 +1,100 @@
 """
-Store the error responses of files or of standard input, through the same pipeline as deliveries by HTTP.
+Store the error responses of files, folders and pipes, through the same pipeline as deliveries by HTTP.
 
-Files may be compressed. Repeating a file is safe: what is stored already counts as a duplicate.
+Of any size: a file is read block by block, and how far it is stored is kept with what is stored. So a run that was
+killed is gone on with by `--resume`, and to repeat a file is safe: what is stored already counts as a duplicate.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
 from django.utils import timezone
 
-from errors.conf import conf
-from errors.domain.wire import FORMATS
-from errors.ingest import Receipt, write_now
-from errors.ingest.inflate import BrokenEncodingError, TooLargeError, inflate
+from errors.ingest.imports.paths import files_of
+from errors.ingest.imports.readers import AUTO, FORMATS
+from errors.management.importing import Counts, Run
 from errors.models import Source
 
-SHOWN_REJECTS = 20
-"""Rejects printed for one file; all of them are on the source's page."""
+EXIT_CODES = """\
+exit code:
+  0  all files could be read
+  1  a file could not be opened or is damaged (the others are stored), or nothing at all could be read
+  130  interrupted; --resume goes on where it stopped
+
+Logs that were rotated are taken in the order in which they were written: app.log.2.gz, app.log.1, app.log.
+Records that tell no time get that of the file's last change.
+"""
 
 
 class Command(BaseCommand):
-    """`manage.py ingest [--format F] [--source NAME] PATH|-…`."""
+    """`manage.py ingest [--format F] [--source NAME] [--resume] PATH|-…`."""
 
-    help = "Store the error responses of files (- for standard input); prints what was accepted and what was not."
+    help = (
+        "Stores the error responses in files: bodies as Codat answered them, or any logs that hold some. "
+        "Prints what was accepted, what was there already, and what could not be read."
+    )
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name,
+            subcommand,
+            epilog=EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            **kwargs,
+        )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="+", metavar="PATH", help="A file, gzip and zstd included; - for stdin.")
-        parser.add_argument("--format", choices=sorted(FORMATS), default="errors", help="What the files hold.")
+        parser.add_argument(
+            "paths",
+            nargs="+",
+            metavar="PATH",
+            help="A file (gzip and zstd included), a folder with all below it, a glob, or - for standard input.",
+        )
+        parser.add_argument(
+            "--format",
+            choices=FORMATS,
+            default=AUTO,
+            help="What the files hold: errors (bodies, bare or in envelopes), logs, or text as it would be pasted. "
+            "auto, the default, looks at the beginning of each file.",
+        )
         parser.add_argument("--source", default="import", help="The source they are stored under; made if missing.")
+        parser.add_argument(
+            "--resume",
+            action="store_true",
+            help="Go on behind what an earlier run stored of the same text, whatever the file is called by now.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Store file by file; the exit code is 1 if nothing at all could be read."""
-        now = timezone.now()
-        source, _ = Source.objects.get_or_create(name=options["source"], defaults={"created_at": now})
-        total = Receipt()
-        for path in options["paths"]:
-            receipt = write_now(FORMATS[options["format"]](_read(path)), source=source, received_at=now)
-            self._tell(path, receipt)
-            total += receipt
-        if total.rejected and not total.accepted and not total.duplicates:
+        """Store file by file; see EXIT_CODES."""
+        source, _ = Source.objects.get_or_create(name=options["source"], defaults={"created_at": timezone.now()})
+        run = Run(
+            source=source,
+            asked_format=options["format"],
+            may_resume=options["resume"],
+            stdout=self.stdout,
+            stderr=self.stderr,
+        )
+        try:
+            counts = [run.take(name) for name in files_of(options["paths"])]
+        except KeyboardInterrupt:
+            self.stderr.write("Interrupted. What was read is stored; --resume goes on there.")
+            sys.exit(130)
+        except Error as error:
+            raise CommandError(
+                f"The database cannot be written: {error} --resume goes on where this stopped."
+            ) from error
+        self._conclude(counts, run.failures)
+
+    def _conclude(self, counts: list[Counts], failures: int) -> None:
+        total = sum(counts, Counts())
+        if len(counts) > 1:
+            self.stdout.write(f"total: {total}")
+        if failures:
+            raise CommandError(f"{failures} of {len(counts)} could not be read to the end.")
+        if total.records and total.rejected == total.records:
             raise CommandError("Nothing could be read.")
-
-    def _tell(self, path: str, receipt: Receipt) -> None:
-        counts = f"{receipt.accepted} accepted, {receipt.duplicates} duplicates, {len(receipt.rejected)} rejected"
-        self.stdout.write(f"{path}: {counts}")
-        for reject in receipt.rejected[:SHOWN_REJECTS]:
-            self.stdout.write(f"  item {reject.index}: {reject.reason}: {reject.detail}")
-        if len(receipt.rejected) > SHOWN_REJECTS:
-            self.stdout.write(f"  and {len(receipt.rejected) - SHOWN_REJECTS} more")
-
-
-def _read(path: str) -> bytes:
-    try:
-        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return inflate(content, "", limit=conf().inflated_bytes)
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from None
-    except BrokenEncodingError as error:
-        raise CommandError(f"{path}: damaged compression: {error}") from None
-    except TooLargeError:
-        raise CommandError(f"{path}: larger than INFLATED_BYTES; split it.") from None

@@ -1,0 +1,63 @@
+"""
+Which files are meant by paths, folders and globs, and in which order they were written.
+
+A log that was rotated comes before the one that is written now, the oldest first, so that its errors are stored in the
+order in which they occurred: `app.log.2.gz`, `app.log.1`, `app.log`.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+STDIN = "-"
+
+_COMPRESSED = re.compile(r"\.(?:gz|zst|zstd|gzip)$")
+_NUMBER = re.compile(r"[.-](\d{1,4})(?=$|\.(?!\d))")
+_DATE = re.compile(r"[._-](\d{4}-?\d\d-?\d\d(?:[T_.-]?\d\d(?:[:-]?\d\d)*)?)(?=$|[._-])")
+
+
+def files_of(paths: Iterable[str]) -> list[str]:
+    """
+    The files that the paths name, each once: `-` as it is, folders with all that is below them, globs if no such file
+    exists. What does not exist is answered too, for whoever opens it to say so.
+    """
+    found = list(dict.fromkeys(name for path in paths for name in _named(path)))
+    first = {_family(name): place for place, name in reversed(list(enumerate(found)))}
+    return sorted(found, key=lambda name: (first[_family(name)], _age(name)))
+
+
+def _named(path: str) -> Iterator[str]:
+    if path == STDIN:
+        yield path
+    elif Path(path).is_dir():
+        yield from sorted(str(file) for file in Path(path).rglob("*") if file.is_file())
+    elif not Path(path).exists() and glob.has_magic(path) and (names := _matches(path)):
+        for name in sorted(names):
+            yield from _named(name) if Path(name).is_dir() else (name,)
+    else:
+        yield path
+
+
+def _matches(pattern: str) -> list[str]:
+    return glob.glob(pattern, recursive=True)  # noqa: PTH207 - it may be absolute, which Path.glob refuses
+
+
+def _family(name: str) -> str:
+    """The name without what rotation adds to it."""
+    bare = _COMPRESSED.sub("", name)
+    head, tail = bare[: -len(Path(bare).name)] if Path(bare).name else "", Path(bare).name
+    return head + _NUMBER.sub("", _DATE.sub("", tail))
+
+
+def _age(name: str) -> tuple[str, int, str]:
+    """
+    Sorts the files of a family, the oldest first: by date, the one without last. Numbers count up within a date, and
+    else from the newest on.
+    """
+    bare = _COMPRESSED.sub("", Path(name).name)
+    date, number = _DATE.search(bare), _NUMBER.search(_DATE.sub("", bare))
+    count = int(number[1]) if number else -1
+    return (re.sub(r"\D", "", date[1]), count, name) if date else ("~", -count, name)

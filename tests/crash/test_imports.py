@@ -1,0 +1,84 @@
+"""`manage.py ingest`, killed again and again: with `--resume` each error is counted once, on both databases."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.ingest.imports.samples import lines
+from tests.receiver.serving import ROOT
+
+pytestmark = pytest.mark.server
+
+RECORDS = 300_000
+EVERY = 30
+KILLS = 4
+SMALL_STEPS = """
+import sys
+import django; django.setup()
+from django.core.management import call_command
+from errors.ingest.imports import importer
+importer.STORE_BYTES = 1_000_000
+stored = importer.store.write
+def tell(*args, **kwargs):
+    written = stored(*args, **kwargs)
+    print("stored", flush=True)
+    return written
+importer.store.write = tell
+call_command("ingest", "--resume", "--source", "shop", sys.argv[1])
+"""
+CHECK = """
+import json
+import django; django.setup()
+from errors.models import ErrorResponse, FileImport, Source
+from tests.ingest.samples import assert_counters_agree
+assert_counters_agree()
+source, row = Source.objects.get(name="shop"), FileImport.objects.get()
+print(json.dumps([ErrorResponse.objects.count(), source.duplicate_count, row.accepted_count, row.duplicate_count,
+                  row.rejected_count, row.state]))
+"""
+
+
+class TestKilledImport:
+    @pytest.mark.parametrize(
+        "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("crash-postgres"))]
+    )
+    def test_goes_on_and_counts_nothing_twice(self, database, tmp_path, request):
+        serve = request.getfixturevalue("serve" if database == "sqlite" else "serve_postgres")
+        server = serve()
+        path = tmp_path / "app.log"
+        path.write_bytes(b"".join(lines(RECORDS, every=EVERY)))
+        before = self.count(server) if database == "postgres" else 0
+        for kill_after in range(1, KILLS + 1):
+            self.run(server, path, kill_after=kill_after)
+        self.run(server, path)
+        stored, duplicates, accepted, repeated, rejected, state = json.loads(server.run(CHECK))
+        assert (accepted, repeated, rejected, state) == (RECORDS // EVERY, 0, 0, "done")
+        assert (stored - before, duplicates) == (RECORDS // EVERY, 0)
+
+    def count(self, server):
+        return int(
+            server.run(
+                "import django; django.setup()\nfrom errors.models import *\nprint(ErrorResponse.objects.count())"
+            )
+        )
+
+    def run(self, server, path, *, kill_after=0):
+        command = [sys.executable, "-W", "ignore", "-c", SMALL_STEPS, str(path)]
+        process = subprocess.Popen(command, cwd=ROOT, env=server.environment, stdout=subprocess.PIPE, text=True)
+        try:
+            told = iter(process.stdout.readline, "")
+            for _ in range(kill_after):
+                assert next(told) == "stored\n"
+            if kill_after:
+                os.kill(process.pid, signal.SIGKILL)
+            process.communicate(timeout=120)
+        finally:
+            process.kill()
+            process.wait()
+        assert process.returncode == (-signal.SIGKILL if kill_after else 0)
