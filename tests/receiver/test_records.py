@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from errors.ingest import records
+from errors.ingest import QueueFullError, records
 from errors.ingest.delivery import NEAR_MISS
 from tests.receiver.in_process import Link, ask
 from tests.receiver.shipping import DULL, PATHS, make_line, request_of
@@ -78,6 +78,16 @@ class TestLongLines:
         ]
         ask(link, *([json.dumps(part).encode()] for part in parts), path=PATHS["logs"])
         assert [row.correlation_id for row in rows(link)] == [its_id]
+
+    def test_are_found_by_an_end_that_is_sent_again_after_an_overload(self):
+        link, (line, its_id) = Link(QueueFullError()), make_line()
+        start, end = (
+            [json.dumps({"log": text, "logtag": tag, "stream": "stdout"}).encode()]
+            for text, tag in ((line[:40], "P"), (line[40:], "F"))
+        )
+        answers = ask(link, start, end, end, path=PATHS["logs"])
+        assert [status for status, *_ in answers] == [200, 503, 200]
+        assert [row.correlation_id for row in rows(link)] == [its_id, its_id]  # refused, then taken
 
 
 class TestSmallBodies:

@@ -3,7 +3,8 @@ Puts the pieces of long lines together again: container runtimes cut what an app
 
 Pieces of one line may come in one request or in several, the drivers' own in any order. What is still open at the end
 of a request is held only if no whole body is in it, so that nothing that can be read now waits for what may never
-come. Held lines live in the memory of one process: a restart loses the bodies that are cut between two requests.
+come. Lines that ended are remembered for a while: a request that could not be stored comes again, and the start of its
+first line may have come before. All of that lives in one process: a restart loses bodies cut between two requests.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -24,7 +25,7 @@ PIECE_BYTES = 16_000
 """Docker's json-file cuts at 16,384 bytes; a shorter text without its newline had it trimmed by the shipper."""
 MOST_LINES = 1_000
 MOST_CHARACTERS = 16 * 1024 * 1024
-"""Of all that is held."""
+"""Of all that is open, and of all that has ended and is remembered."""
 MOST_OF_LINE = 512 * 1024
 MOST_PIECES = 1_024
 """Of one line; what is longer is told as far as it came."""
@@ -40,6 +41,9 @@ _JOURNALS = ("CONTAINER_PARTIAL_MESSAGE", "container_partial_message")
 _CONTAINERS = ("CONTAINER_ID_FULL", "CONTAINER_ID", "container_id")
 _NUMBER = re.compile(r"[1-9]\d{0,4}")
 _TEXTS = ("log", "message", "MESSAGE", "msg", "line")
+
+
+_Key = TypeVar("_Key")
 
 
 class _Piece(msgspec.Struct, frozen=True):
@@ -58,11 +62,12 @@ class _Line(msgspec.Struct):
     texts: dict[int, str] = {}
     last: int = 0
     length: int = 0
+    latest: str = ""
 
     def take(self, piece: _Piece, now: dt.datetime) -> None:
         ordinal = piece.ordinal or len(self.texts) + 1
         self.length += len(piece.text) - len(self.texts.get(ordinal, ""))
-        self.texts[ordinal] = piece.text
+        self.texts[ordinal] = self.latest = piece.text
         self.last = self.last if piece.goes_on else ordinal
         self.touched_at = now
 
@@ -81,6 +86,8 @@ class Joiner:
 
     def __init__(self) -> None:
         self._lines: dict[tuple[str, str], _Line] = {}
+        self._ended: dict[tuple[tuple[str, str], str], _Line] = {}
+        """By the text of the piece that was the last to come."""
         self.given_up = 0
         """Lines that were dropped for want of room."""
 
@@ -92,19 +99,19 @@ class Joiner:
             if not (stream := _stream_of(record)):
                 yield record
                 continue
-            key = (source, stream)
-            if (line := self._taken(key, record, now)) is None:
+            key, piece = (source, stream), _piece_of(record)
+            if piece and (ended := self._ended.get((key, piece.text))):
+                yield ended.as_record()
+            if piece is None or (line := self._taken(key, piece, record, now)) is None:
                 yield record
             elif line.is_over():
-                del self._lines[key]
-                yield line.as_record()
+                yield self._end(key)
             else:
                 touched[key] = None
         for key in touched:
-            if (line := self._lines.get(key)) and _is_told_in(record := line.as_record()):
-                del self._lines[key]
-                yield record
-        self._make_room()
+            if (line := self._lines.get(key)) and _is_told_in(line.as_record()):
+                yield self._end(key)
+        self._make_room(now)
 
     @property
     def is_holding(self) -> bool:
@@ -116,15 +123,22 @@ class Joiner:
         lines, self._lines = self._lines, {}
         return (line.as_record() for line in lines.values())
 
+    def _end(self, key: tuple[str, str]) -> LogRecord:
+        line = self._lines.pop(key)
+        record = line.as_record()
+        if _is_told_in(record):
+            self._ended[key, line.latest] = line
+        return record
+
     def _expired(self, source: str, now: dt.datetime) -> Iterator[LogRecord]:
         late = [key for key, line in self._lines.items() if key[0] == source and now - line.touched_at > PATIENCE]
         for key in late:
             yield self._lines.pop(key).as_record()
 
-    def _taken(self, key: tuple[str, str], record: LogRecord, now: dt.datetime) -> _Line | None:
+    def _taken(self, key: tuple[str, str], piece: _Piece, record: LogRecord, now: dt.datetime) -> _Line | None:
         """The line that the record is a piece of, with it; None for a record that is no piece."""
-        line, piece = self._lines.get(key), _piece_of(record)
-        if piece is None or (line is None and not piece.goes_on and not piece.ordinal):
+        line = self._lines.get(key)
+        if line is None and not piece.goes_on and not piece.ordinal:
             return None
         if line is None:
             line = self._lines[key] = _Line(record, piece.member, now)
@@ -133,12 +147,20 @@ class Joiner:
         line.take(piece, now)
         return line
 
-    def _make_room(self) -> None:
-        held = sum(line.length for line in self._lines.values())
-        while self._lines and (len(self._lines) > MOST_LINES or held > MOST_CHARACTERS):
-            oldest = min(self._lines, key=lambda key: self._lines[key].touched_at)
-            held -= self._lines.pop(oldest).length
-            self.given_up += 1
+    def _make_room(self, now: dt.datetime) -> None:
+        old = [name for name, line in self._ended.items() if now - line.touched_at > PATIENCE]
+        for name in old:
+            del self._ended[name]
+        self._drop_oldest(self._ended)
+        self.given_up += self._drop_oldest(self._lines)
+
+    @staticmethod
+    def _drop_oldest(lines: dict[_Key, _Line]) -> int:
+        """How many had to go."""
+        count, held = len(lines), sum(line.length for line in lines.values())
+        while lines and (len(lines) > MOST_LINES or held > MOST_CHARACTERS):
+            held -= lines.pop(min(lines, key=lambda key: lines[key].touched_at)).length
+        return count - len(lines)
 
 
 def _is_told_in(record: LogRecord) -> bool:

@@ -116,6 +116,43 @@ class TestPieces:
         assert (record.value["container_name"], record.stream) == ("/app", "")
 
 
+class TestRepeats:
+    """Of a request that was answered 503: what came before it is not sent again."""
+
+    @pytest.mark.parametrize("form", [json_file, fluentd, journald, journald_with_ordinals])
+    def test_of_an_end_find_the_line_that_it_ended(self, form):
+        joiner, pieces = Joiner(), form()
+        assert not any(joiner.joined(pieces[:-1], source="1", now=NOW))
+        for seconds in (0, 20):
+            found = joiner.joined(pieces[-1:], source="1", now=NOW + dt.timedelta(seconds=seconds))
+            assert [report.correlation_id for record in found for report in reports_in(record)] == [
+                BODY["correlationId"]
+            ]
+
+    def test_of_several_lines_find_all_of_them(self):
+        joiner, pieces = Joiner(), json_file()
+        others = [
+            LogRecord(
+                value=dict(piece.value) | {"log": piece.value["log"].replace("9e2d", "7777")}, stream=piece.stream
+            )
+            for piece in pieces
+        ]
+        assert not any(joiner.joined(pieces[:1], source="1", now=NOW))
+        for _ in range(2):
+            again = [*pieces[1:], *others, *pieces[:2]]
+            found = [report for record in joiner.joined(again, source="1", now=NOW) for report in reports_in(record)]
+            assert {report.correlation_id[:4] for report in found} == {"9e2d", "7777"}
+
+    def test_are_remembered_in_bounds(self, monkeypatch):
+        monkeypatch.setattr(joining, "MOST_CHARACTERS", 4 * len(TEXT))
+        joiner = Joiner()
+        for number in range(10):
+            list(joiner.joined(json_file(), source=str(number), now=NOW))
+        assert len(joiner._ended) == 3
+        list(joiner.joined([OTHER], source="9", now=NOW + 2 * PATIENCE))
+        assert joiner._ended == {}
+
+
 class TestOpenLine:
     def test_is_told_as_far_as_it_came_once_it_waited_too_long(self):
         joiner, (first, *_) = Joiner(), json_file()
