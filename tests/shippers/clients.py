@@ -12,16 +12,15 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from string import Template
+from urllib.parse import urlsplit
 
-from tests.shippers.places import CONFIGURATIONS, DEBIAN, HERE, JAVA, PYTHON, ROOT, missing_for
+from errors.domain.recipes import RECIPES, address_of, fill
+from tests.shippers.places import DEBIAN, HERE, JAVA, NODE_PACKAGES, PYTHON, ROOT, missing_for
 
 RESTARTED, OVERLOADED, CUT, UNANSWERED = "restarted", "overloaded", "cut", "unanswered"
 ROUNDS = ("normal", RESTARTED, OVERLOADED, CUT, UNANSWERED)
 NEVER_AGAIN = frozenset({RESTARTED, OVERLOADED, CUT})
 """What a client loses that never sends anything twice. A lost answer costs it nothing, for it looks at none."""
-
-JARS = ("log4j-api", "log4j-core", "jackson-core", "jackson-databind", "jackson-annotations")
 
 
 @dataclass(frozen=True)
@@ -37,10 +36,12 @@ class Client:
     """Of the system, or within the unpacked packages."""
     is_daemon: bool = False
     """It reads a file, and does not say when it is done."""
+    recipe: str = ""
+    """Of the Sources page; the client is set up as it says, but for the paths of files."""
 
     @property
     def label(self) -> str:
-        return f"{self.kind}: {self.name}"
+        return f"recipe: {self.recipe}" if self.recipe else f"{self.kind}: {self.name}"
 
     @property
     def missing(self) -> str:
@@ -49,33 +50,52 @@ class Client:
     def start(self, folder: Path, *, url: str, token: str) -> subprocess.Popen[str]:
         """Its driver, with the address and the token that it shall use."""
         folder.mkdir(parents=True)
-        environment = os.environ | {"DASH_URL": url, "DASH_TOKEN": token}
+        environment = os.environ | {"DASH_URL": url, "DASH_TOKEN": token, "DASH_FOLDER": str(folder)}
+        if self.recipe:
+            environment |= self._follow_recipe(folder, url=url, token=token)
         with (folder / "errors").open("w") as errors:
             return subprocess.Popen(
-                self._command(folder, url=url, token=token), cwd=ROOT, env=environment, text=True, bufsize=1,
+                self._command(folder), cwd=ROOT, env=environment, text=True, bufsize=1,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
             )  # fmt: skip
 
-    def _command(self, folder: Path, *, url: str, token: str) -> list[str]:
+    def _follow_recipe(self, folder: Path, *, url: str, token: str) -> dict[str, str]:
+        """Write its files; answers the environment that one of them describes."""
+        environment: dict[str, str] = {}
+        for part in fill(RECIPES[self.recipe], address_of("http", urlsplit(url).netloc), token):
+            text = part.text.replace("/var/log/app", str(folder)).replace("/var/lib/app", str(folder))
+            (folder / part.file).write_text(text)
+            if part.file.endswith(".env"):
+                environment |= dict(line.split("=", 1) for line in text.splitlines())
+        if self.kind == "node":
+            (folder / "node_modules").symlink_to(NODE_PACKAGES)
+        return environment
+
+    def _command(self, folder: Path) -> list[str]:
         if self.kind == "python":
             return [str(PYTHON), str(HERE / "python/driver.py"), self.name]
         if self.kind == "node":
             return ["node", str(HERE / "node/driver.mjs"), self.name]
         if self.kind == "java":
-            template = Template((CONFIGURATIONS / "log4j2.xml").read_text())
-            (folder / "log4j2.xml").write_text(template.substitute(url=url, token=token))
-            jars = [str(DEBIAN / f"usr/share/java/{name}.jar") for name in JARS]
+            jars = [str(DEBIAN / f"usr/share/java/log4j-{part}.jar") for part in ("api", "core")]
             return ["java", "-cp", ":".join([str(folder), str(JAVA), *jars]), "Log4j"]
         return [sys.executable, "-m", "tests.shippers.daemons", self.name, str(folder)]
 
 
 CLIENTS = [
+    Client("python", "recipe-environment", may_lose=frozenset({RESTARTED, OVERLOADED}), recipe="otel-sdk"),
+    Client("python", "recipe-logging", recipe="python-logging"),
+    Client("node", "recipe", recipe="pino"),
+    Client("node", "recipe", NEVER_AGAIN, recipe="winston"),
+    Client("java", "recipe", NEVER_AGAIN | {UNANSWERED}, recipe="log4j2"),
+    Client("debian", "rsyslog-recipe", program="usr/sbin/rsyslogd", is_daemon=True, recipe="rsyslog"),
+    Client("debian", "syslog-ng-recipe", program="usr/sbin/syslog-ng", is_daemon=True, recipe="syslog-ng"),
+    Client("system", "curl-recipe", program="curl", recipe="curl"),
     Client("python", "opentelemetry"),
     Client("python", "elasticsearch"),
     Client("python", "elasticsearch-once", frozenset({RESTARTED, OVERLOADED})),
     Client("python", "opensearch"),
     Client("python", "requests"),
-    Client("python", "logstash-async"),
     Client("python", "splunk-handler"),
     Client("python", "loki", NEVER_AGAIN),
     Client("python", "httphandler", NEVER_AGAIN),
@@ -85,15 +105,10 @@ CLIENTS = [
     Client("node", "elasticsearch"),
     Client("node", "opensearch"),
     Client("node", "pino-elasticsearch", frozenset({OVERLOADED}), frozenset({RESTARTED})),
-    Client("node", "pino-http-send"),
     Client("node", "pino-loki", NEVER_AGAIN),
     Client("node", "winston-elasticsearch"),
-    Client("node", "winston-http", NEVER_AGAIN),
     Client("node", "winston-loki"),
     Client("node", "splunk-logging", frozenset({OVERLOADED})),
-    Client("java", "log4j2", NEVER_AGAIN),
     Client("debian", "rsyslog", frozenset({OVERLOADED}), program="usr/sbin/rsyslogd", is_daemon=True),
-    Client("debian", "syslog-ng", program="usr/sbin/syslog-ng", is_daemon=True),
     Client("debian", "journal-upload", program="lib/systemd/systemd-journal-upload", is_daemon=True),
-    Client("system", "curl", program="curl"),
 ]

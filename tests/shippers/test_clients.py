@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import pytest
 
+from errors.domain.recipes import RECIPES, Delivery
 from tests.shippers.clients import CLIENTS, ROUNDS, UNANSWERED
 from tests.shippers.places import is_a_fault
 
 pytestmark = [pytest.mark.server, pytest.mark.shippers, pytest.mark.xdist_group("shippers")]
 
-THAT_REPEAT = [client for client in CLIENTS if not client.loses and client.name != "elasticsearch-once"]
+THAT_REPEAT = [client for client in CLIENTS if not client.loses]
 
 
 def result_of(results, client, name):
@@ -41,3 +42,10 @@ class TestClient:
 class TestLostAnswer:
     def test_is_sent_again_and_told_as_a_redelivery(self, results, client):
         assert result_of(results, client, UNANSWERED).redelivered > 0
+
+
+@pytest.mark.parametrize("client", [client for client in CLIENTS if client.recipe], ids=lambda client: client.label)
+class TestRecipe:
+    def test_promises_what_its_client_was_seen_to_do(self, client):
+        is_lossy = RECIPES[client.recipe].delivery is Delivery.LOSSY
+        assert is_lossy == bool(client.loses | client.may_lose)

@@ -11,7 +11,6 @@ import { createInterface } from "node:readline";
 const require = createRequire(import.meta.url);
 const URL_ = process.env.DASH_URL;
 const TOKEN = process.env.DASH_TOKEN;
-const { hostname: host, port } = new URL(URL_);
 const bearer = { Authorization: `Bearer ${TOKEN}` };
 const basic = { username: "codat-dash", password: TOKEN };
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
@@ -75,15 +74,18 @@ async function pino(target, options) {
   return { log: ({ message, ...rest }) => logger.error(rest, message), close };
 }
 
-async function pinoHttpSend() {
-  const { default: make } = await import("pino");
-  const { createWriteStream } = require("pino-http-send");
-  const stream = createWriteStream({
-    url: `${URL_}/ingest/v1/logs`, headers: bearer, bodyType: "ndjson", batchSize: 20, timeout: 300, retries: 60,
-    interval: 1000,
-  });
-  const logger = make(stream);
-  return { log: ({ message, ...rest }) => logger.error(rest, message), close: () => stream.end() };
+/* A module of the application that makes its logger, as the recipe says; winston's takes the text first. */
+async function recipe() {
+  const { logger } = await import(`${process.env.DASH_FOLDER}/logger.mjs`);
+  const isWinston = "transports" in logger;
+  logger.on?.("error", () => {});
+  return {
+    log: ({ message, ...rest }) => (isWinston ? logger.error(message, rest) : logger.error(rest, message)),
+    close: async () => {
+      while (isWinston && (logger.writableLength || logger.readableLength)) await pause(0.05);
+      if (isWinston) logger.end();
+    },
+  };
 }
 
 async function winston(makeTransport, closeTransport) {
@@ -102,11 +104,6 @@ async function winston(makeTransport, closeTransport) {
     },
   };
 }
-
-const winstonHttp = (library) =>
-  new library.transports.Http({
-    host, port, path: "/ingest/v1/logs", headers: { ...bearer }, batch: true, batchInterval: 300, batchCount: 20,
-  });
 
 async function winstonLoki() {
   const { default: LokiTransport } = await import("winston-loki");
@@ -171,8 +168,7 @@ const clients = {
     pino("pino-elasticsearch", {
       node: `${URL_}/ingest/elastic`, auth: basic, esVersion: 8, index: "app", flushBytes: 4000, flushInterval: 300,
     }),
-  "pino-http-send": pinoHttpSend,
-  "winston-http": () => winston(winstonHttp),
+  recipe,
   "winston-loki": () => winston(winstonLoki, closeLoki),
   "winston-elasticsearch": () => winston(winstonElasticsearch),
   "splunk-logging": splunk,

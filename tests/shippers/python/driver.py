@@ -175,17 +175,28 @@ def loki() -> Client:
     )
 
 
-def logstash() -> Client:
-    from logstash_async.constants import constants
-    from logstash_async.handler import AsynchronousLogstashHandler
-    from logstash_async.transport import HttpTransport
+class Environment(OpenTelemetry):
+    """The SDK as the environment sets it up."""
 
-    constants.QUEUE_CHECK_INTERVAL = 0.2
-    constants.QUEUED_EVENTS_FLUSH_INTERVAL = 0.5
-    transport = HttpTransport(
-        HOST, PORT, timeout=5, ssl_enable=False, path="ingest/v1/logs", username="codat-dash", password=TOKEN
-    )
-    return Handler(AsynchronousLogstashHandler(HOST, PORT, database_path=None, transport=transport))
+    def __init__(self) -> None:
+        from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
+        from opentelemetry.sdk._logs import LoggerProvider
+        from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
+
+        self._provider = LoggerProvider()
+        self._provider.add_log_record_processor(BatchLogRecordProcessor(OTLPLogExporter()))
+        self._logger = self._provider.get_logger("app")
+
+
+class Recipe(Handler):
+    """A module that sets up the root logger."""
+
+    def __init__(self) -> None:
+        import runpy
+
+        runpy.run_path(f"{os.environ['DASH_FOLDER']}/logging_setup.py")
+        self._logger = logging.getLogger()
+        [self._handler] = self._logger.handlers
 
 
 class Splunk(Handler):
@@ -218,7 +229,8 @@ CLIENTS = {
     "requests": Requests,
     "httphandler": lambda: Handler(Form()),
     "loki": loki,
-    "logstash-async": logstash,
+    "recipe-environment": Environment,
+    "recipe-logging": Recipe,
     "splunk-handler": splunk,
 }
 
