@@ -72,7 +72,7 @@ def assert_report(report: Report) -> None:
     assert isinstance(report.body, dict)
     assert not is_deeper_than(report.body, limit=MAX_DEPTH)
     assert not is_deeper_than(report.attributes, limit=MAX_DEPTH + EXTRA_DEPTH)
-    assert report.message or report.correlation_id or report.body.get("correlationId")
+    assert report.message or report.correlation_id or report.body.get("correlationId") not in (None, "")
     assert all(len(text) <= CONDITION_LENGTH for text in (report.condition, report.identity))
     assert len(report.message) <= MESSAGE_LENGTH
     assert len(report.service) <= SERVICE_LENGTH
