@@ -93,9 +93,9 @@ def quota_alarm(asked: Filter) -> QuotaAlarm | None:
     newest = openings.order_by("-opened_at").first()
     if newest is None:
         return None
-    since = [one for one in quota_readings(asked) if one.at >= newest.opened_at]
-    # Sources may be of several clients: one of which something is left says nothing of another that has nothing.
-    reading = next((one for one in since if not one.remaining), since[0] if since else None)
+    # Sources may be of several clients, so only who told that nothing is left can tell that something is left again.
+    told = Quota.objects.filter(source=newest.source_id, at__gte=newest.opened_at)
+    reading = told.select_related("source").first()
     resets_at = reading.resets_at if reading and reading.resets_at else next_reset(newest.opened_at)
     if resets_at <= asked.now or (reading and reading.remaining):
         return None

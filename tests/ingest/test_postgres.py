@@ -1,5 +1,6 @@
 """
-The store on a PostgreSQL of its own (from a wheel, started by the test, listening on a socket in a temporary folder).
+The store and the queries on a PostgreSQL of its own (from a wheel, started by the test, listening on a socket in a
+temporary folder).
 
 The same tests run there in a second pytest, since Django's settings name one database for a whole run.
 """
@@ -25,6 +26,7 @@ FILES = [
     "tests/ingest/test_refiling.py",
     "tests/actions/test_lookups.py",
     "tests/actions/test_webhooks.py",
+    "tests/queries",
 ]
 
 
@@ -40,7 +42,7 @@ def database_url(tmp_path_factory):
 
 
 class TestPostgres:
-    def test_stores_as_sqlite_does(self, database_url, tmp_path):
+    def test_stores_and_answers_as_sqlite_does(self, database_url, tmp_path):
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:xdist", *FILES]
         environment = os.environ | {"DATABASE_URL": database_url, "DATA_DIR": str(tmp_path)}
         done = subprocess.run(
