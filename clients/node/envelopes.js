@@ -3,6 +3,7 @@
 export const BODY_BYTES = 1_048_576;
 const TEXT_LENGTH = 16_384;
 const LINE_LENGTH = 250_000; // the dashboard takes 256 KiB an item
+const NO_BODY = "The response had no body."; // what says nothing at all would be rejected
 const PUSH_STATES = new Set(["Pending", "Success", "Failed", "TimedOut"]);
 const ID = "[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}";
 const COMPANY = new RegExp(`/companies/(${ID})(?:/|$)`);
@@ -24,7 +25,8 @@ export function mayHoldFailures({ status, headers }, { url }) {
 export function envelopesOf({ status, headers }, request, { text, isWhole }, { attributes, at }) {
   const value = parsed(text);
   const around = aroundOf({ status, headers }, request, { attributes, at, isWhole });
-  if (status >= 400) return [fitting({ response: isObject(value) ? value : text.slice(0, TEXT_LENGTH), ...around })];
+  const told = isObject(value) ? value : text.trim().slice(0, TEXT_LENGTH) || NO_BODY;
+  if (status >= 400) return [fitting({ response: told, ...around })];
   return isWhole ? bodiesIn(value, status, request.url).map((response) => fitting({ response, ...around })) : [];
 }
 

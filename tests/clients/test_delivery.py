@@ -13,6 +13,7 @@ import httpx
 import pytest
 from codat_dash_capture import Capture, capturing_client
 from codat_dash_capture.backoff import Backoff
+from codat_dash_capture.clients import _capture_of
 from codat_dash_capture.delivery import seconds_to_wait
 
 from tests.clients.loopback import Answer, Dashboard, error_body
@@ -285,6 +286,10 @@ class TestSharing:
                 client.get(url)
         started = set(threading.enumerate()) - before
         assert [thread.name for thread in started].count("codat-dash-capture") == 1
+        capture = _capture_of(dash.url, {"attributes": {"application": "billing"}, "token": "t"})
+        assert capture.flush()
+        assert counts(capture) == (5, 0, 0, 0)
+        capture.close()
 
     def test_a_capture_that_is_given_takes_no_options(self, capture):
         with pytest.raises(TypeError, match="token"):

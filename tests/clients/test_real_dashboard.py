@@ -47,6 +47,7 @@ class TestTheRealDashboard:
         assert by_id["first-429"][:3] == by_id["second-429"][:3] == [429, "response", COMPANIES["throttled"]]
         assert by_id["a-405"][0] == 405
         assert [error[1] for error in stored["errors"] if error[3] == COMPANIES["gateway"]] == [502]
+        assert [error[1] for error in stored["errors"] if error[3] == COMPANIES["silent"]] == [503]
 
     def test_stores_all_that_was_sent_and_rejects_nothing(self, stored):
         assert stored["counts"] == [len(stored["errors"]), 0, 0]

@@ -49,7 +49,7 @@ SDKS = [
 ]
 
 COMPANIES = {name: f"{number:08x}-5b1e-4c8d-9f1a-3e7c5d2b4a60" for number, name in enumerate(
-    ("found", "missing", "throttled", "method", "gateway", "broken", "push"), start=0xA1B2C3D0
+    ("found", "missing", "throttled", "method", "gateway", "silent", "broken", "push"), start=0xA1B2C3D0
 )}  # fmt: skip
 OUTCOMES = {
     "found": "Company",
@@ -57,9 +57,10 @@ OUTCOMES = {
     "throttled": "Company",
     "method": "SDKError",
     "gateway": "SDKError",
+    "silent": "SDKError",
     "broken": "ErrorMessage",
 }
-RETRIES = {"gateway": "none", "broken": "few"}
+RETRIES = {"gateway": "none", "silent": "none", "broken": "few"}
 PUSHES = {"codat_platform": "push_data.get_operation", "codat_sync_for_expenses": "push_operations.get"}
 
 
@@ -106,6 +107,7 @@ def write_script(codat: Codat) -> None:
         "throttled": [*throttled, found],
         "method": [Answer(405, error_body(405, "No such method.", correlation_id="a-405"))],
         "gateway": [page],
+        "silent": [Answer(503, b"", {"Content-Type": "text/plain"})],
         "broken": [Answer(500, error_body(500, correlation_id=f"500-number-{number}")) for number in range(50)],
     }
     for name, of_name in answers.items():
@@ -175,9 +177,11 @@ class TestTheDashboard:
         [told] = story.told_of("method")
         assert (told["httpStatus"], told["response"]["correlationId"]) == (405, "a-405")
 
-    def test_hears_of_a_gateway_in_between(self, story):
+    def test_hears_of_a_gateway_in_between_even_if_it_says_nothing(self, story):
         [told] = story.told_of("gateway")
         assert (told["httpStatus"], told["response"]) == (502, "<html>502 Bad Gateway</html>")
+        [told] = story.told_of("silent")
+        assert (told["httpStatus"], told["response"]) == (503, "The response had no body.")
 
     def test_hears_of_every_attempt_at_a_server_that_stays_broken(self, story):
         told = story.told_of("broken")

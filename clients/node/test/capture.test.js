@@ -88,7 +88,9 @@ describe("an error", () => {
   it("that is no JSON arrives as text", async () => {
     await fetching(codat.on("/x", 502, "<html>502</html>", { "Content-Type": "text/html" }));
     assert.ok(await fetching.flush());
-    assert.equal(errors()[0].response, "<html>502</html>");
+    await fetching(codat.on("/y", 503, ""));
+    assert.ok(await fetching.flush());
+    assert.deepEqual(errors().map(({ response }) => response), ["<html>502</html>", "The response had no body."]);
   });
 });
 

@@ -20,6 +20,9 @@ from codat_dash_capture.places import place_of
 TEXT_LENGTH = 16_384
 """Characters kept of a body that is no JSON object."""
 
+NO_BODY = "The response had no body."
+"""Stands for one: what says nothing at all would be rejected, and a gateway's bare 503 is worth knowing."""
+
 PUSH_STATES = frozenset({"Pending", "Success", "Failed", "TimedOut"})
 
 _CHARSET = re.compile(r"charset=[\"']?([\w-]+)")
@@ -31,7 +34,7 @@ def envelopes_of(exchange: Exchange) -> Iterator[dict[str, Any]]:
     value = _json_in(text)
     around = _around(exchange)
     if exchange.status >= 400:
-        yield {"response": value if isinstance(value, dict) else text[:TEXT_LENGTH]} | around
+        yield {"response": value if isinstance(value, dict) else text.strip()[:TEXT_LENGTH] or NO_BODY} | around
     elif exchange.is_whole:
         for body in _bodies_in(value, exchange):
             yield {"response": body} | around

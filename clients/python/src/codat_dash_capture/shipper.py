@@ -79,12 +79,16 @@ class Shipper:
         """Take it, or count it as dropped."""
         with self._changed:
             if self._close_at is not None or len(self._queue) >= self._limit or self._queue_bytes >= QUEUE_BYTES:
-                self._drop_one()
+                self.dropped += 1
+                is_first, self._is_full = not self._is_full, True
+            else:
+                self._queued_at = self._queued_at if self._queue else time.monotonic()
+                self._queue.append(exchange)
+                self._queue_bytes += len(exchange.body)
+                self.wake()
                 return
-            self._queued_at = self._queued_at if self._queue else time.monotonic()
-            self._queue.append(exchange)
-            self._queue_bytes += len(exchange.body)
-            self.wake()
+        if is_first:  # outside the lock: a handler of the caller's may be slow
+            log.warning("the queue for %s is full: responses are dropped (see Capture.dropped)", self._delivery.url)
 
     def notice(self, headers: Headers) -> None:
         """A success: keep its headers for the next reading of the quota."""
@@ -139,12 +143,6 @@ class Shipper:
             if self._thread is None or not self._thread.is_alive():
                 self._batches.close()
             self._changed.notify_all()
-
-    def _drop_one(self) -> None:
-        self.dropped += 1
-        if not self._is_full:
-            self._is_full = True
-            log.warning("the queue for %s is full: responses are dropped (see Capture.dropped)", self._delivery.url)
 
     # The thread
 
