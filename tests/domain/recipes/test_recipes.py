@@ -36,6 +36,7 @@ ASKED_FOR = [
     "serilog",
     "log4j2",
     "curl",
+    "journal-upload",
 ]
 
 
@@ -83,7 +84,7 @@ class TestFilling:
         text = "\n".join(part.text for part in fill(recipe, address, TOKEN))
         assert host in text
         if recipe.name != "docker":  # whose driver puts its own path behind the address
-            assert recipe.path.strip("/") in text
+            assert recipe.path.strip("/") in text.replace(f"/t/{TOKEN}", "")
 
     def test_says_plainly_where_a_token_belongs(self, recipe):
         assert any(TOKEN_PLACEHOLDER in part.text for part in fill(recipe, PLAIN))
