@@ -16,7 +16,10 @@ from django.urls import reverse
 from errors.domain.recipes import RECIPES, TOKEN_PLACEHOLDER, Address, FilledPart, Recipe, address_of, fill
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-TITLES = {"shipper": "Log shippers", "library": "Loggers", "platform": "Platforms", "by hand": "By hand"}
+TITLES = {
+    "client": "Codat's clients", "shipper": "Log shippers", "library": "Loggers", "platform": "Platforms",
+    "by hand": "By hand",
+}  # fmt: skip
 FIRST = "curl"
 """What is shown where nothing was asked for: the quickest to try."""
 

@@ -9,9 +9,14 @@ import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import codat_dash_capture
 import pytest
+from codat_dash_capture.clients import _capture_of
+
+from errors.domain.recipes import RECIPES, address_of, fill
+from tests.clients.loopback import Answer, error_body
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "clients/python"
@@ -53,6 +58,20 @@ class TestTheWheel:
         with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
             packed = {Path(name).name for name in sdist.getnames() if name.endswith(".py")}
         assert {path.name for path in (FOLDER / "src/codat_dash_capture").glob("*.py")} <= packed
+
+
+class TestTheRecipeOfTheSourcesPage:
+    def test_captures_as_it_stands(self, dash, codat, tmp_path):
+        [part] = fill(RECIPES["codat-python"], address_of("http", urlsplit(dash.url).netloc), "token-of-the-shop")
+        recipe = {}
+        exec(part.text.replace("/var/lib/app", str(tmp_path)), recipe)
+        client = recipe["client"]
+        with client:
+            client.get(codat.on("/companies/x", Answer(404, error_body(404, correlation_id="from-the-recipe"))))
+        capture = _capture_of(dash.url, {"token": "token-of-the-shop", "buffer": f"{tmp_path}/codat-dash"})
+        capture.close()
+        assert dash.correlation_ids == ["from-the-recipe"]
+        assert dash.asked[0].headers["authorization"] == "Bearer token-of-the-shop"
 
 
 class TestThePackage:

@@ -19,6 +19,8 @@ PLAIN = Address("http", "dash.internal", 8000)
 SECURE = Address("https", "dash.example.com", 443)
 TOKEN = "cds_A-token_of-a-source"
 ASKED_FOR = [
+    "codat-python",
+    "codat-node",
     "fluent-bit",
     "vector",
     "fluentd",
