@@ -112,7 +112,8 @@ class ProtocolEndpoint(LogEndpoint):
 
     def unreadable(self, reject: Reject, request: Request) -> Answer:
         """What the sender of a request is told of which nothing can be read."""
-        return self._answer(Refusal(400, reject.reason, reject.detail), request, ())
+        problem = PROBLEMS.get(reject.reason)
+        return self._answer(Refusal(problem.status if problem else 400, reject.reason, reject.detail), request, ())
 
     def _answer(self, refusal: Refusal, request: Request, headers: Headers) -> Answer:
         return Answer(

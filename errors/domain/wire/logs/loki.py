@@ -24,6 +24,8 @@ from errors.domain.wire.rejecting import UnreadableError
 
 INFLATED_BYTES = 64 * 2**20
 NANOS = 1_000_000_000
+MOST_EXPANSION = 22
+"""A block's shortest copy takes three bytes and gives 64; one that promises more is damaged, not large."""
 
 _BOM = b"\xef\xbb\xbf"
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]")
@@ -82,12 +84,19 @@ def _in_json(payload: bytes) -> Iterator[LogRecord | Reject]:
             yield reject(index, error.reason, line)
 
 
+class _TooLargeError(Exception):
+    """The block would grow beyond the limit."""
+
+
 def _in_block(block: bytes, limit: int) -> Iterator[LogRecord | Reject]:
     if not block:
         return
     try:
         payload = _inflated(block, limit)
         entries = list(_entries(payload))
+    except _TooLargeError:
+        yield unreadable("inflated_too_large", block)
+        return
     except cramjam.DecompressionError:
         yield unreadable("bad_snappy", block)
         return
@@ -108,9 +117,12 @@ def _in_block(block: bytes, limit: int) -> Iterator[LogRecord | Reject]:
 
 
 def _inflated(block: bytes, limit: int) -> bytes:
-    """What is in the block; it says its length first. Raises DecompressionError, also above the limit."""
-    if cramjam.snappy.decompress_raw_len(block) > limit:
-        raise cramjam.DecompressionError("larger than it may be")
+    """What is in the block; it says its length first. Raises DecompressionError, _TooLargeError."""
+    length = cramjam.snappy.decompress_raw_len(block)
+    if length > MOST_EXPANSION * len(block) + 64:
+        raise cramjam.DecompressionError("says what cannot be")
+    if length > limit:
+        raise _TooLargeError
     return bytes(cramjam.snappy.decompress_raw(block))
 
 

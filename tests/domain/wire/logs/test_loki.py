@@ -66,7 +66,7 @@ class TestRefused:
 
     def test_is_a_block_that_grows_too_large(self):
         block = in_block(entry(GOOD + b"x" * 10_000))
-        assert [result.reason for result in loki.read(block, limit=10_000)] == ["bad_snappy"]
+        assert [result.reason for result in loki.read(block, limit=10_000)] == ["inflated_too_large"]
         assert shape(loki.read(block, limit=11_000)) == "V"
 
     @pytest.mark.parametrize(
@@ -75,6 +75,7 @@ class TestRefused:
             (b'{"streams":[', "not_json"),
             (DULL, "not_json"),
             (b"oops", "bad_snappy"),
+            (b"\xff\xff\xff\x7f" + b"promises" * 3, "bad_snappy"),
             (bytes(cramjam.snappy.compress_raw(b"oops, oops")), "bad_protobuf"),
             (bytes(cramjam.snappy.compress_raw(b"\x12\x00")), "bad_protobuf"),
         ],
