@@ -18,6 +18,27 @@ import pytest
 
 from tests.ingest.test_processes import ERRORS, write_at_once
 
+PREPARED = """
+import django; django.setup()
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from errors.actions.sources import create_source
+from errors.domain.wire import errors_body
+from errors.ingest import store
+from errors.ingest.dialects import dialect_of
+call_command("migrate", verbosity=0)
+now = timezone.now()
+source = create_source("prepared", now=now).source
+dialect_of().tune()
+body = b'{"statusCode": 404, "service": "Xero", "error": "Not found", "correlationId": "prepared-%d"}'
+for number in range(3):
+    store.write_now(errors_body.parse(body % number), source=source, received_at=now)
+with connection.cursor() as cursor:
+    cursor.execute("SELECT statement FROM pg_prepared_statements WHERE generic_plans > 0")
+    print(*[statement.split("(")[0].strip() for [statement] in cursor.fetchall()], sep="\\n")
+"""
+
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [
     "tests/ingest/test_store.py",
@@ -54,3 +75,13 @@ class TestPostgres:
     def test_is_shared_by_several_processes(self, database_url, tmp_path):
         found = write_at_once(DATA_DIR=str(tmp_path), DATABASE_URL=database_url)
         assert found.split() == [str(ERRORS), "10", str(3 * ERRORS)]
+
+    def test_plans_its_statements_once(self, database_url, tmp_path):
+        environment = os.environ | {
+            "DATABASE_URL": database_url, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "codat_dash.settings",
+        }  # fmt: skip
+        command = [sys.executable, "-W", "ignore", "-c", PREPARED]
+        done = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        found = set(done.stdout.splitlines())
+        assert {"INSERT INTO errors_errorresponse", "INSERT INTO errors_issue", "SELECT pg_advisory_xact_lock"} <= found

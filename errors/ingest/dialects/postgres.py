@@ -58,6 +58,9 @@ class PostgresDialect(Dialect):
         return found
 
     def tune(self) -> None:
+        # Django turns prepared statements off, for poolers that cannot keep them; then `prepare=True` does nothing, and
+        # the server parses and plans every statement of every batch anew.
+        self._connected().prepare_threshold = 1
         with self.connection.cursor() as cursor:
             for name, value in SESSION.items():
                 cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
