@@ -49,13 +49,14 @@ class Quick:
 
     def take(self, headers: Headers, payload: bytes, answer: Callable[[Answer], None]) -> bool:
         """Whether the delivery is on its way to the writer; then `answer` is called, once, when it is settled."""
-        if is_compressed(payload, "") or not (source_id := self._tokens.at_once(token_in(headers))):
+        if is_compressed(payload, "") or not (known := self._tokens.at_once(token_in(headers))):
             return False
         try:
-            parcel = Parcel(source_id=source_id, received_at=timezone.now(), payload=payload)
+            parcel = Parcel(source_id=known.source_id, received_at=timezone.now(), payload=payload)
             self._link.send(parcel, partial(_settle, answer))
         except (QueueFullError, WriteFailedError):
             return False
+        self._tokens.let_in(known)
         return True
 
 

@@ -80,7 +80,7 @@ class Tokens:
         if (known := self._seen_lately().get(token)) is None:
             known = await self._known_token(token)
             self._seen_lately()[token] = known
-        return self._let_in(known)
+        return self.let_in(known)
 
     async def _known_token(self, token: str) -> KnownToken:
         hashed = digest(token)
@@ -94,12 +94,12 @@ class Tokens:
             raise ProblemError("token_revoked")
         return known
 
-    def at_once(self, token: str) -> int | None:
-        """The source of a token that was let in a moment ago; None: only `source_id` can tell."""
-        known = self._seen_lately().get(token) if self._table.is_fresh else None
-        return self._let_in(known) if known else None
+    def at_once(self, token: str) -> KnownToken | None:
+        """A token that was let in a moment ago, not yet counted as used; None: only `source_id` can tell."""
+        return self._seen_lately().get(token) if self._table.is_fresh else None
 
-    def _let_in(self, known: KnownToken) -> int:
+    def let_in(self, known: KnownToken) -> int:
+        """Count a use of the token; answers its source."""
         self._uses.count(known.source_id, known.token_id)
         return known.source_id
 

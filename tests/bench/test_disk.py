@@ -28,7 +28,7 @@ DISK = Table(
     columns=("what", "bytes an error", "share", "aim"),
     hindrance=(
         "the error's own text, which is kept as it came. Next is the index that finds an id and tells a redelivery: key"
-        " and digest are text of 32 characters each, half of which would be enough as bytes."
+        " and digest are text of 32 characters each, of which bytes would be half and a number of 64 bits a quarter."
     ),
 )
 

@@ -35,9 +35,9 @@ POSTGRES = Table(
     ),
     columns=("what", "errors/s", "COPY rows/s", "ratio", "aim", "p50 ms", "p99 ms"),
     hindrance=(
-        "a batch is some ten statements, each a journey to the server and back, where the yardstick has one; for single"
-        " errors these journeys are nearly all of the time. Issues and companies are looked up for every batch, since"
-        " nobody tells a writer what others have changed there."
+        "a batch is some fourteen prepared statements where the yardstick has one; for single errors they are nearly"
+        " all of the time, half of it the server's and half the driver's. Issues and companies are looked up for every"
+        " batch, since nobody tells a writer what others have changed there."
     ),
 )
 

@@ -15,6 +15,7 @@ from uvicorn.server import ServerState
 from errors.ingest import QueueFullError, Receipt, WriteFailedError, metrics
 from errors.receiver.quick import QUICK, Quick
 from errors.receiver.server import QuickProtocol
+from errors.receiver.tokens import KnownToken
 from tests.receiver.serving import Server
 from tests.receiver.test_deliveries import encode, make_body
 
@@ -54,8 +55,14 @@ class Transport(asyncio.Transport):
 
 
 class Tokens:
+    def __init__(self):
+        self.uses = []
+
     def at_once(self, token):
-        return {"cds_known": 7}.get(token)
+        return KnownToken(7, False, 70) if token == "cds_known" else None
+
+    def let_in(self, known):
+        self.uses.append(known.token_id)
 
 
 class Link:
@@ -77,8 +84,8 @@ class Connection:
     """One connection to a server whose ASGI application notes the bodies that reach it, and answers 299."""
 
     def __init__(self, **settings):
-        self.link, self.transport, self.long_way = Link(), Transport(), []
-        state = {QUICK: Quick(tokens=Tokens(), link=self.link)}
+        self.link, self.tokens, self.transport, self.long_way = Link(), Tokens(), Transport(), []
+        state = {QUICK: Quick(tokens=self.tokens, link=self.link)}
         config = uvicorn.Config(
             self.application, interface="asgi3", access_log=False, lifespan="off", log_config=None, **settings
         )
@@ -116,6 +123,7 @@ class TestShortWay:
             await connection.receive(post())
             [parcel] = connection.link.parcels
             assert (parcel.source_id, parcel.payload, connection.transport.written) == (7, BODY, b"")
+            assert connection.tokens.uses == [70]
             connection.link.tells[0](Receipt(accepted=1))
             head, _, body = connection.transport.written.partition(b"\r\n\r\n")
             assert head.splitlines() == [
@@ -195,7 +203,7 @@ class TestShortWay:
         async def story(connection):
             connection.link.error = error
             await connection.receive(post())
-            assert connection.long_way == [BODY]
+            assert (connection.long_way, connection.tokens.uses) == ([BODY], [])  # the long way counts it
 
         on_a_connection(story)
 
