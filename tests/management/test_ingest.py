@@ -251,3 +251,26 @@ class TestProgress:
         from errors.management.progress import duration
 
         assert duration(seconds) == told
+
+
+class TestFollow:
+    def test_ends_when_told_and_says_what_came(self, tmp_path, monkeypatch):
+        from errors.management import following
+
+        path = tmp_path / "app.log"
+        path.write_bytes(LOGS)
+
+        class Stopping(following.threading.Event):
+            def wait(self, timeout=None):
+                """The first time that nothing is left to read, a signal comes."""
+                os.kill(os.getpid(), following.signal.SIGTERM)
+                return super().wait(0)
+
+        monkeypatch.setattr(following.threading, "Event", Stopping)
+        printed = run("--follow", "--resume", path)
+        assert printed == f"{path}: 3 accepted, 0 duplicates, 0 rejected\n  4 log records, 0 near misses\n"
+        assert "0 accepted" in run("--resume", path)
+
+    def test_is_not_for_pipes(self):
+        with pytest.raises(CommandError, match="cannot be followed"):
+            run("--follow", "-")

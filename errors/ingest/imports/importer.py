@@ -20,6 +20,7 @@ from errors.domain.wire.storing import storable_text
 from errors.ingest import store
 from errors.ingest.delivery import NEAR_MISS, SLICE_LENGTH, Delivery, Receipt
 from errors.ingest.dialects import Dialect
+from errors.ingest.imports.counts import Counts
 from errors.ingest.imports.identity import HEAD_BYTES, digest_of, own_name_of
 from errors.ingest.imports.places import advance
 from errors.ingest.imports.readers import AUTO, PartReader, format_of, reader_of
@@ -51,7 +52,9 @@ class Importer:
         self.first_rejects: list[Reject] = []
         """Of this run, for people."""
         self.text = text
-        self._head = head
+        self._before = Counts.of(row)
+        self.head = head
+        """The beginning of the text, as far as it was read."""
         self._fed = row.text_read
         self._cutter = Cutter(start=row.text_read, tail=tail, is_in_array=row.is_in_array)
         self._reader = _reader_of(row) if row.read_as else None
@@ -61,17 +64,24 @@ class Importer:
         self._memory = Memory()
         self._stored_at = self._fed_at = time.monotonic()
 
+    @property
+    def counts(self) -> Counts:
+        """Of this run, and of what is stored only."""
+        return Counts.of(self.row) - self._before
+
     def step(self, *, now: dt.datetime) -> bool:
         """
         Read the next block, and store if it is time to; False at the end of the text, for now.
 
         Raises BrokenEncodingError, OSError, HopelessError, OvertakenError, django.db.Error.
         """
+        if self._is_time():  # what could not be stored the last time
+            self._store(now=now)
         block = self.text.read()
         if block:
-            overlap = len(self._head) - self._fed
+            overlap = len(self.head) - self._fed
             if 0 <= overlap < len(block):
-                self._head = (self._head + block[overlap : overlap + HEAD_BYTES])[:HEAD_BYTES]
+                self.head = (self.head + block[overlap : overlap + HEAD_BYTES])[:HEAD_BYTES]
             self._fed += len(block)
             self._fed_at = time.monotonic()
             self._take(self._cutter.feed(block))
@@ -146,7 +156,7 @@ class Importer:
                 source_id=self.row.source_id,
                 received_at=now,
                 sent_at=self.written_at,
-                file=own_name_of(self._head),
+                file=own_name_of(self.head),
             )
         )
         told: dict[str, Any] = {}
@@ -177,8 +187,8 @@ class Importer:
             "ended_at": None,
             "attempt_count": 0,
             "size_read": self.text.size_read,
-            "head_digest": digest_of(self._head),
-            "head_length": len(self._head),
+            "head_digest": digest_of(self.head),
+            "head_length": len(self.head),
             "accepted_count": row.accepted_count + receipt.accepted,
             "duplicate_count": row.duplicate_count + receipt.duplicates,
             "older_count": row.older_count + sum(one.occurred_at < oldest for one in fresh),

@@ -5,6 +5,8 @@ Opens a file for import: as one that is new, or where an earlier import of the s
 from __future__ import annotations
 
 import datetime as dt
+import os
+import stat
 from typing import BinaryIO, NamedTuple
 
 from errors.domain.wire.storing import storable_text
@@ -26,6 +28,13 @@ class Opened(NamedTuple):
     """Bytes; 0 for a pipe."""
     written_at: dt.datetime
     """When it was last written."""
+
+
+def described(file: BinaryIO, name: str) -> Opened:
+    """What is known of an open file; a pipe counts as written when it was last used."""
+    found = os.fstat(file.fileno())
+    written_at = dt.datetime.fromtimestamp(found.st_mtime, dt.UTC)
+    return Opened(file=file, name=name, size=found.st_size if stat.S_ISREG(found.st_mode) else 0, written_at=written_at)
 
 
 def begin(opened: Opened, *, source: Source, asked_format: str, now: dt.datetime) -> Importer:

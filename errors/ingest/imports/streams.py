@@ -60,7 +60,7 @@ class TextFile:
         """
         if self._blocks is None:
             self._begin()
-        tail = self._sought(position) if self._is_plain else self._passed(position)
+        tail = self._sought(position) if self.is_plain and self._file.seekable() else self._passed(position)
         if tail is None or not is_there(tail):
             raise NoSuchPlaceError
         return tail
@@ -76,8 +76,9 @@ class TextFile:
         return self._text_ahead[:count]
 
     @property
-    def _is_plain(self) -> bool:
-        return not self.is_compressed and self._decode is None and self._file.seekable()
+    def is_plain(self) -> bool:
+        """Whether the file holds the text as it is."""
+        return not self.is_compressed and self._decode is None
 
     def _begin(self) -> None:
         if not (ahead := self._file.read(len(ZSTD_MAGIC))):

@@ -15,9 +15,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 from django.utils import timezone
 
-from errors.ingest.imports.paths import files_of
+from errors.ingest.imports.counts import Counts
+from errors.ingest.imports.paths import STDIN, files_of
 from errors.ingest.imports.readers import AUTO, FORMATS
-from errors.management.importing import Counts, Run
+from errors.management.following import Following, stopped_by_signals
+from errors.management.importing import Run
 from errors.models import Source
 
 EXIT_CODES = """\
@@ -32,7 +34,7 @@ Records that tell no time get that of the file's last change.
 
 
 class Command(BaseCommand):
-    """`manage.py ingest [--format F] [--source NAME] [--resume] PATH|-…`."""
+    """`manage.py ingest [--format F] [--source NAME] [--resume] [--follow] PATH|-…`."""
 
     help = (
         "Stores the error responses in files: bodies as Codat answered them, or any logs that hold some. "
@@ -68,6 +70,12 @@ class Command(BaseCommand):
             action="store_true",
             help="Go on behind what an earlier run stored of the same text, whatever the file is called by now.",
         )
+        parser.add_argument(
+            "--follow",
+            action="store_true",
+            help="Go on with what is written to the files, rotated or emptied as they may be, or not there yet, "
+            "until Ctrl-C. Folders and globs are looked at once, at the start.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Store file by file; see EXIT_CODES."""
@@ -79,8 +87,11 @@ class Command(BaseCommand):
             stdout=self.stdout,
             stderr=self.stderr,
         )
+        names = files_of(options["paths"])
+        if options["follow"] and STDIN in names:
+            raise CommandError("Standard input cannot be followed; it is read to its end.")
         try:
-            counts = [run.take(name) for name in files_of(options["paths"])]
+            counts = _follow(run, names) if options["follow"] else [run.take(name) for name in names]
         except KeyboardInterrupt:
             self.stderr.write("Interrupted. What was read is stored; --resume goes on there.")
             sys.exit(130)
@@ -98,3 +109,8 @@ class Command(BaseCommand):
             raise CommandError(f"{failures} of {len(counts)} could not be read to the end.")
         if total.records and total.rejected == total.records:
             raise CommandError("Nothing could be read.")
+
+
+def _follow(run: Run, names: list[str]) -> list[Counts]:
+    with stopped_by_signals() as stopping:
+        return Following(run, names).go_on(stopping)
