@@ -28,6 +28,7 @@ def result_of(results, client, name):
 class TestClient:
     def test_delivers_what_it_can_and_nothing_twice(self, results, client, name):
         result = result_of(results, client, name)
+        assert result.missed == "", result
         assert result.stored == result.counted == result.arrived, result
         if name in client.loses:
             assert 0 < result.arrived < result.sent, result
