@@ -14,6 +14,7 @@ from celery.schedules import crontab
 SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "errors.tasks.beat_heart", "schedule": 30.0, "options": {"expires": 30}},
     "look-up": {"task": "errors.tasks.look_up_causes", "schedule": 30.0, "options": {"expires": 30}},
+    "imports": {"task": "errors.tasks.gather_imports", "schedule": 30.0, "options": {"expires": 30}},
     "roll-up": {"task": "errors.tasks.roll_up", "schedule": crontab(12), "options": {"expires": 3_600}},
     "retention": {"task": "errors.tasks.apply_retention", "schedule": crontab(42), "options": {"expires": 3_600}},
 }

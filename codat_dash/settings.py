@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from codat_dash.api_docs import SPECTACULAR_SETTINGS  # noqa: F401 - a setting of drf-spectacular
 from codat_dash.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401 - a setting of django-csp
 from codat_dash.databases import database
 from codat_dash.knobs import flag, kept_secret, knob, positive, words
@@ -196,6 +197,19 @@ SPOOL_BYTES = knob(
     "SPOOL_BYTES", default=str(2**30), parse=positive, doc="Bytes that may wait there; past it deliveries get 503."
 )
 
+UPLOAD_DIR = knob(
+    "UPLOAD_DIR",
+    default="",
+    parse=lambda text: (BASE_DIR / text).resolve() if text else DATA_DIR / "uploads",
+    doc="Where uploaded files lie until they are imported; on many nodes a shared disk. Empty: `uploads` in DATA_DIR.",
+)
+UPLOAD_BYTES = knob(
+    "UPLOAD_BYTES",
+    default=str(2**30),
+    parse=positive,
+    doc="Bytes of an uploaded file; `manage.py ingest` has no limit.",
+)
+
 # --- how long things are kept
 
 RETENTION_DAYS = knob(
@@ -253,15 +267,6 @@ REST_FRAMEWORK = {
     },
     "EXCEPTION_HANDLER": "errors.api.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of ours (`errors/{id}/ticket/?format=text`)
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "codat-dash",
-    "DESCRIPTION": "Codat's error responses: stored, grouped, advised, told to support.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # --- background work

@@ -27,6 +27,8 @@ class Conf:
     writer_socket: str
     spool_dir: Path
     spool_bytes: int
+    upload_dir: Path
+    upload_bytes: int
     retention_days: int
     tally_days: int
     codat_log_days: int
@@ -53,6 +55,8 @@ def conf() -> Conf:
         writer_socket=settings.WRITER_SOCKET,
         spool_dir=settings.SPOOL_DIR,
         spool_bytes=settings.SPOOL_BYTES,
+        upload_dir=settings.UPLOAD_DIR,
+        upload_bytes=settings.UPLOAD_BYTES,
         retention_days=settings.RETENTION_DAYS,
         tally_days=settings.TALLY_DAYS,
         codat_log_days=settings.CODAT_LOG_DAYS,

@@ -12,10 +12,12 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from errors.actions import lookups, retention, rollup
+from errors.actions import imports, lookups, retention, rollup
 from errors.models import Heartbeat
 
 LOOK_UP_SECONDS = 20
+IMPORT_SECONDS = 10
+"""After so long an import lets others have a turn, and whoever waits for the worker to end."""
 BEAT = "beat"
 """The heartbeat by which `/readyz` sees that beat, broker and worker all run."""
 
@@ -48,3 +50,20 @@ def look_up_causes() -> None:
     while lookups.look_up_next(now=timezone.now()) and time.monotonic() < until:
         pass
     Heartbeat.objects.beat("look-up", now=timezone.now())
+
+
+@shared_task
+def import_upload(import_id: int) -> None:
+    """Import an uploaded file, a few seconds of it; then it stands in line again."""
+    outcome = imports.go_on(import_id, clock=timezone.now, seconds=IMPORT_SECONDS)
+    if outcome is imports.Outcome.MORE:
+        import_upload.delay(import_id)
+
+
+@shared_task
+def gather_imports() -> None:
+    """Every half minute: uploads that nobody is importing, since a worker was killed or a message got lost."""
+    for import_id in imports.unattended(now=timezone.now()):
+        import_upload.delay(import_id)
+    imports.remove_leftovers(now=timezone.now())
+    Heartbeat.objects.beat("imports", now=timezone.now())

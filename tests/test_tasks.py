@@ -21,7 +21,8 @@ class TestSchedule:
         named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
         assert named <= set(current_app.tasks)
         assert named == {
-            f"errors.tasks.{name}" for name in ("beat_heart", "look_up_causes", "roll_up", "apply_retention")
+            f"errors.tasks.{name}"
+            for name in ("beat_heart", "look_up_causes", "gather_imports", "roll_up", "apply_retention")
         }
 
     def test_makes_up_for_an_hourly_run_that_was_missed(self):

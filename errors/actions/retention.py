@@ -24,6 +24,7 @@ from errors.models import (
     Condition,
     DayTally,
     ErrorResponse,
+    FileImport,
     HourTally,
     Issue,
     IssueCompany,
@@ -50,6 +51,7 @@ class Taken:
     company_hours: int
     companies: int
     issues: int
+    imports: int
     sign_ins: int
     observations: int
     """Push operations, conditions and look-ups."""
@@ -66,6 +68,7 @@ def apply_retention(*, now: dt.datetime) -> Taken:
         company_hours=take(CompanyTally.objects.filter(bucket_at__lt=before).order_by("bucket_at")),
         companies=drain(lambda: _take_companies(before=before)),
         issues=drain(lambda: _take_issues(before=counts_before)),
+        imports=take(FileImport.objects.filter(changed_at__lt=before).order_by("pk")),
         sign_ins=sum(take(rows) for rows in _sign_ins(before=before, now=now)),
         observations=sum(take(rows) for rows in _observations(before=before)),
         webhooks=take(WebhookMessage.objects.filter(received_at__lt=now - WEBHOOKS_KEPT).order_by("received_at", "id")),

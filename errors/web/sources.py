@@ -24,7 +24,9 @@ from errors.queries import sources as source_queries
 from errors.queries.filters import read_filter
 from errors.queries.source_tokens import TokenRow, token_rows
 from errors.queries.sources import SourceDetail, SourceRow
+from errors.web import imports
 from errors.web.cursors import at_cursor
+from errors.web.imports import ImportCard
 from errors.web.pages import Page, person, render
 from errors.web.posting import post_else
 from errors.web.roles import administrators_only
@@ -64,6 +66,7 @@ class SourcePage(Page):
     tokens: list[TokenRow]
     may_administer: bool
     webhooks: WebhooksCard
+    imports: ImportCard
     setup: Setup
     trial_line: str
     """What a sender logs to test the whole way."""
@@ -122,6 +125,7 @@ def answer(request: HttpRequest, source_id: int, *, new_token: str = "") -> Http
         tokens=token_rows(detail.row.source, now=asked.now),
         may_administer=person(request).may_administer,
         webhooks=card_of(request, detail.row.source),
+        imports=imports.card_of(request, detail.row.source),
         setup=setup_of(request, source_id, token=new_token),
         trial_line=trial.LINE,
         new_token=new_token,

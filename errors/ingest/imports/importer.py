@@ -89,6 +89,14 @@ class Importer:
             self._store(now=now)
         return bool(block)
 
+    def pause(self, *, now: dt.datetime) -> bool:
+        """Store what is whole, so that somebody else may go on; False while a line is open. Raises as `step` does."""
+        if not self._is_between(hold=True):
+            return False
+        if self._last:
+            self._store(now=now)
+        return True
+
     def rest(self, *, now: dt.datetime) -> None:
         """Nothing has come for a while: store what is whole. Raises as `step` does."""
         self._take(self._cutter.at_rest())
