@@ -6,11 +6,16 @@ A file that cannot be opened, or is damaged, is told and counted, and the next o
 
 from __future__ import annotations
 
+import io
+import os
+import select
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.management.base import OutputWrapper
 from django.utils import timezone
@@ -27,6 +32,7 @@ from errors.ingest.inflate import BrokenEncodingError
 from errors.management.progress import ProgressBar
 from errors.models import Source
 
+QUIET_SECONDS = 1
 OVERTAKEN = "somebody else is importing it; that run has come further."
 
 
@@ -68,7 +74,7 @@ class Run:
         """Go through the file; answers what went wrong."""
         self.bar.begin(file.name, done=importer.text.size_read)
         try:
-            while importer.step(now=timezone.now()):
+            while self._step(importer, file):
                 note = f"{importer.row.accepted_count:,} accepted"
                 self.bar.show(importer.text.size_read, total=file.size, note=note)
             importer.finish(now=timezone.now())
@@ -81,6 +87,15 @@ class Run:
         finally:
             self.bar.clear()
         return ""
+
+    def _step(self, importer: Importer, file: Opened) -> bool:
+        """The next block; what a pipe's writer has written is stored as soon as nothing more comes."""
+        while is_live(file.file):
+            importer.written_at = timezone.now()
+            if importer.text.has_ahead or select.select([file.file], [], [], QUIET_SECONDS)[0]:
+                break
+            importer.rest(now=timezone.now())
+        return importer.step(now=timezone.now())
 
     def tell(self, name: str, importer: Importer) -> None:
         """What became of the records of a file."""
@@ -112,6 +127,14 @@ def opened(name: str) -> Iterator[Opened]:
         return
     with Path(name).open("rb") as file:
         yield described(file, name)
+
+
+def is_live(file: BinaryIO) -> bool:
+    """Whether somebody may be writing to it while it is read: a pipe or a terminal."""
+    try:
+        return not stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    except io.UnsupportedOperation:
+        return False
 
 
 def sentence_of(error: Exception) -> str:

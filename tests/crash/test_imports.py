@@ -44,6 +44,42 @@ print(json.dumps([ErrorResponse.objects.count(), source.duplicate_count, row.acc
 """
 
 
+UPLOAD = """
+import sys
+import django; django.setup()
+from pathlib import Path
+from django.utils import timezone
+from errors.actions import imports
+from errors.models import Source
+path = imports.new_upload()
+path.write_bytes(Path(sys.argv[1]).read_bytes())
+source = Source.objects.get(name="shop")
+row = imports.take_upload(path, source=source, name="app.log", asked_format="auto", person=None, now=timezone.now())
+"""
+WORK = (
+    SMALL_STEPS.partition("call_command(")[0].replace("from django.core.management import call_command", "")
+    + """
+from django.utils import timezone
+from errors.actions import imports
+from errors.models import FileImport
+[row] = FileImport.objects.all()
+while imports.go_on(row.pk, clock=timezone.now, seconds=0.5) is imports.Outcome.MORE:
+    pass
+"""
+)
+
+
+class TestKilledWorker:
+    def test_leaves_an_upload_that_the_next_one_ends(self, serve, tmp_path):
+        server, path = serve(), tmp_path / "app.log"
+        path.write_bytes(b"".join(lines(RECORDS, every=EVERY)))
+        server.run(UPLOAD, str(path))
+        for kill_after in (1, 3, 2, 0):
+            run(WORK, server, path, kill_after=kill_after)
+        assert json.loads(server.run(CHECK)) == [RECORDS // EVERY, 0, RECORDS // EVERY, 0, 0, "done"]
+        assert [*(server.data_dir / "uploads").iterdir()] == []
+
+
 class TestKilledImport:
     @pytest.mark.parametrize(
         "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("crash-postgres"))]
@@ -55,8 +91,8 @@ class TestKilledImport:
         path.write_bytes(b"".join(lines(RECORDS, every=EVERY)))
         before = self.count(server) if database == "postgres" else 0
         for kill_after in range(1, KILLS + 1):
-            self.run(server, path, kill_after=kill_after)
-        self.run(server, path)
+            run(SMALL_STEPS, server, path, kill_after=kill_after)
+        run(SMALL_STEPS, server, path)
         stored, duplicates, accepted, repeated, rejected, state = json.loads(server.run(CHECK))
         assert (accepted, repeated, rejected, state) == (RECORDS // EVERY, 0, 0, "done")
         assert (stored - before, duplicates) == (RECORDS // EVERY, 0)
@@ -68,17 +104,18 @@ class TestKilledImport:
             )
         )
 
-    def run(self, server, path, *, kill_after=0):
-        command = [sys.executable, "-W", "ignore", "-c", SMALL_STEPS, str(path)]
-        process = subprocess.Popen(command, cwd=ROOT, env=server.environment, stdout=subprocess.PIPE, text=True)
-        try:
-            told = iter(process.stdout.readline, "")
-            for _ in range(kill_after):
-                assert next(told) == "stored\n"
-            if kill_after:
-                os.kill(process.pid, signal.SIGKILL)
-            process.communicate(timeout=120)
-        finally:
-            process.kill()
-            process.wait()
-        assert process.returncode == (-signal.SIGKILL if kill_after else 0)
+
+def run(program, server, path, *, kill_after=0):
+    command = [sys.executable, "-W", "ignore", "-c", program, str(path)]
+    process = subprocess.Popen(command, cwd=ROOT, env=server.environment, stdout=subprocess.PIPE, text=True)
+    try:
+        told = iter(process.stdout.readline, "")
+        for _ in range(kill_after):
+            assert next(told) == "stored\n"
+        if kill_after:
+            os.kill(process.pid, signal.SIGKILL)
+        process.communicate(timeout=120)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == (-signal.SIGKILL if kill_after else 0)

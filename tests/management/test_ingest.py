@@ -75,6 +75,24 @@ class TestIngest:
         assert run("-") == "-: 3 accepted, 0 duplicates, 0 rejected\n"
         assert Source.objects.get().name == "import"
 
+    def test_stores_what_a_slow_writer_has_written_before_the_pipe_ends(self, monkeypatch):
+        monkeypatch.setattr(commands, "QUIET_SECONDS", 0.01)
+        reading, writing = os.pipe()
+        os.write(writing, LOGS)
+
+        def seen(*_args, **_kwargs):
+            """Once nothing more came and all is stored, the writer ends."""
+            rest(*_args, **_kwargs)
+            told.append(ErrorResponse.objects.count())
+            os.close(writing)
+
+        told, rest = [], importing.Importer.rest
+        monkeypatch.setattr(importing.Importer, "rest", seen)
+        with os.fdopen(reading, "rb") as pipe:
+            monkeypatch.setattr(commands.sys, "stdin", SimpleNamespace(buffer=pipe))
+            assert run("-").startswith("-: 3 accepted, 0 duplicates, 0 rejected\n")
+        assert told == [3]
+
     def test_takes_a_folder_of_rotated_logs_in_their_order(self, tmp_path):
         lines = LOGS.splitlines(keepends=True)
         (tmp_path / "app.log").write_bytes(lines[3])

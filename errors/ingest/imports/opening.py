@@ -71,7 +71,7 @@ def go_on(row: FileImport, text: TextFile, *, written_at: dt.datetime) -> Import
 
 
 def _from_beginning(text: TextFile, opened: Opened, *, source: Source, asked_format: str, now: dt.datetime) -> Importer:
-    head = text.look_ahead(HEAD_BYTES)
+    head = text.look_ahead(HEAD_BYTES, waits=opened.file.seekable())
     row = FileImport.objects.create(
         source=source,
         name=storable_text(opened.name)[-NAME_LENGTH:],

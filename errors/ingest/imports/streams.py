@@ -65,9 +65,14 @@ class TextFile:
             raise NoSuchPlaceError
         return tail
 
-    def look_ahead(self, count: int) -> bytes:
-        """The first bytes of what `read` will tell, as many as there are."""
-        while len(self._text_ahead) < count:
+    @property
+    def has_ahead(self) -> bool:
+        """Whether `read` need not wait."""
+        return bool(self._text_ahead or self._ahead)
+
+    def look_ahead(self, count: int, *, waits: bool = True) -> bytes:
+        """The first bytes of what `read` will tell, as many as there are; or, unless it `waits`, as come first."""
+        while len(self._text_ahead) < (count if waits else 1):
             ahead, self._text_ahead = self._text_ahead, b""
             if not (block := self.read()):
                 self._text_ahead = ahead

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from errors.ingest.imports.counts import Counts
 from errors.ingest.imports.paths import STDIN, files_of
-from errors.ingest.imports.readers import AUTO, FORMATS
+from errors.ingest.imports.readers import AUTO, FORMATS, LOGS
 from errors.management.following import Following, stopped_by_signals
 from errors.management.importing import Run
 from errors.models import Source
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             choices=FORMATS,
             default=AUTO,
             help="What the files hold: errors (bodies, bare or in envelopes), logs, or text as it would be pasted. "
-            "auto, the default, looks at the beginning of each file.",
+            "auto, the default, looks at the beginning of each file; one that is followed is taken for logs.",
         )
         parser.add_argument("--source", default="import", help="The source they are stored under; made if missing.")
         parser.add_argument(
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         source, _ = Source.objects.get_or_create(name=options["source"], defaults={"created_at": timezone.now()})
         run = Run(
             source=source,
-            asked_format=options["format"],
+            asked_format=LOGS if options["follow"] and options["format"] == AUTO else options["format"],
             may_resume=options["resume"],
             stdout=self.stdout,
             stderr=self.stderr,
