@@ -41,7 +41,7 @@ from errors.domain.wire.storing import storable_text
 from errors.domain.wire.times import parse_time
 from errors.ingest.inflate import NAMES, BrokenEncodingError, TooLargeError, UnknownEncodingError, inflate
 from tests.domain.ticket import facts
-from tests.fuzz import edge, seeds
+from tests.fuzz import edge, files, seeds
 from tests.fuzz.holds import assert_moment, assert_readable, assert_storable, in_time
 
 INFLATED_BYTES = 64 * 1024
@@ -253,6 +253,10 @@ def _encoded() -> list[bytes]:
     return [name.encode() + b"\n" + payload for payload in seeds.compressed() for name in ("", *NAMES, "gzip,gzip")]
 
 
+def _files() -> list[bytes]:
+    return [*seeds.compressed(), *_payloads()]
+
+
 def _work_of_shapes(data: bytes) -> int:
     return len(shapes.SHAPES) * len(data)
 
@@ -274,5 +278,6 @@ TARGETS: dict[str, Target] = {
     "times": Target(check=_times, seeds=_texts),
     "ticket": Target(check=_ticket, seeds=_texts),
     "printing": Target(check=_printing, seeds=_texts),
+    "file": Target(check=files.check, seeds=_files, size=_work_of_inflating),
     "edge": Target(check=edge.check, seeds=edge.seeds, size=_work_of_inflating),
 }

@@ -37,6 +37,8 @@ _VALUE = re.compile(rb"\{\s*[\"}]|\[\s*[{\[\"\]]")
 _ITEM_END = re.compile(rb"\}(?=\s*,\s*\{)")
 _VALUE_END = re.compile(rb"\}(?=\s*\{)")
 _GUESSES = 3
+_LINES = 20_000
+"""That are looked at from the end, for one behind which a record may end."""
 _FRAME = re.compile(rb"[\s\x00]*(\d{1,9}) (?=<\d{1,3}>)")
 
 _items_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -60,7 +62,16 @@ class Part(NamedTuple):
 class Cutter:
     """Cuts one text; `start`, `tail` and `is_in_array` as the last part of an earlier cutter told them."""
 
-    def __init__(self, *, start: int = 0, tail: bytes = b"", is_in_array: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        start: int = 0,
+        tail: bytes = b"",
+        is_in_array: bool = False,
+        part_bytes: int = PART_BYTES,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        self._part_bytes, self._most_bytes = part_bytes, most_bytes
         self._buffer = b""
         self._start, self._tail, self._in_array = start, tail, is_in_array
         self._brackets = Brackets()
@@ -70,7 +81,7 @@ class Cutter:
     def feed(self, data: bytes) -> Iterator[Part]:
         """The parts that are whole now."""
         self._buffer += data
-        while len(self._buffer) >= PART_BYTES or self._long:
+        while len(self._buffer) >= self._part_bytes or self._long:
             before = len(self._buffer), self._in_array, self._long
             yield from self._next()
             if before == (len(self._buffer), self._in_array, self._long):
@@ -106,9 +117,9 @@ class Cutter:
             yield from self._taken(end)
         elif _VALUE.match(self._buffer):
             yield from self._values()
-        elif len(self._buffer) >= 2 * PART_BYTES and (end := self._buffer.rfind(b"\n") + 1):
+        elif len(self._buffer) >= 2 * self._part_bytes and (end := self._buffer.rfind(b"\n") + 1):
             yield from self._taken(end)
-        if len(self._buffer) >= MOST_BYTES and not self._long:
+        if len(self._buffer) >= self._most_bytes and not self._long:
             self._long = self._buffer[:_KEPT_BYTES]
 
     def _end_of_records(self) -> int:
@@ -116,9 +127,11 @@ class Cutter:
         if _FRAME.match(self._buffer):
             return self._end_of_frames()
         end = self._buffer.rfind(b"\n", 0, -1)
-        while end > 0 and not self._is_between(end):
+        for _ in range(_LINES):
+            if end <= 0 or self._is_between(end):
+                return end + 1
             end = self._buffer.rfind(b"\n", 0, end)
-        return end + 1
+        return 0
 
     def _is_between(self, newline: int) -> bool:
         if self._buffer[newline + 1] in _INSIDE:
@@ -148,7 +161,7 @@ class Cutter:
         """The items of the array that are whole."""
         if not self._brackets.has_begun and (dropped := len(self._buffer) - len(self._buffer.lstrip(_BETWEEN))):
             self._drop(dropped)
-        if len(self._buffer) >= PART_BYTES and (end := self._guessed(_ITEM_END, _items_of, b"[%b]")):
+        if len(self._buffer) >= self._part_bytes and (end := self._guessed(_ITEM_END, _items_of, b"[%b]")):
             yield from self._taken(end, opening=b"[", closing=b"]")
             return
         self._brackets.go_on(self._buffer)
@@ -162,7 +175,7 @@ class Cutter:
         """Behind the last value, if what stands before it proves to be whole values; to count brackets takes longer."""
         if self._brackets.has_begun:
             return 0
-        found = [match.end() for match in pattern.finditer(self._buffer, len(self._buffer) - PART_BYTES // 8)]
+        found = [match.end() for match in pattern.finditer(self._buffer, len(self._buffer) - self._part_bytes // 8)]
         for end in reversed(found[-_GUESSES:]):
             try:
                 decode(form % self._buffer[:end].strip(_BETWEEN))

@@ -6,7 +6,7 @@ import json
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from errors.domain.wire import cutting
@@ -18,15 +18,12 @@ PRETTY = json.dumps(RECORD, indent=2).encode()
 MANY = 4_000
 
 
-@pytest.fixture(autouse=True)
-def _small(monkeypatch):
-    """A sixteenth of everything: texts of megabytes take long to compare."""
-    monkeypatch.setattr(cutting, "PART_BYTES", 64 * 1024)
-    monkeypatch.setattr(cutting, "MOST_BYTES", 512 * 1024)
+SMALL = {"part_bytes": 64 * 1024, "most_bytes": 512 * 1024}
+"""A sixteenth of everything: texts of megabytes take long to compare."""
 
 
 def parts_of(text, *, block=20_000, **start):
-    cutter = Cutter(**start)
+    cutter = Cutter(**SMALL | start)
     for position in range(0, len(text), block):
         yield from cutter.feed(text[position : position + block])
     yield from cutter.finish()
@@ -62,7 +59,7 @@ class TestArrangements:
         parts = [*parts_of(text, block=block)]
         assert len(parts) > (block < 1_000_000)
         assert [value for part in parts for value in values_in(part)] == [RECORD] * MANY
-        assert max(len(part.text) for part in parts) < 2 * cutting.PART_BYTES + block
+        assert max(len(part.text) for part in parts) < 2 * SMALL["part_bytes"] + block
 
     def test_of_several_arrays_in_one_text_are_all_read(self):
         array = b"[" + b",".join([LINE] * 2_000) + b"]\n"
@@ -111,10 +108,10 @@ class TestLongRecords:
         assert told[-1][1].strip(b"[]\n") == after.strip(b"[],\n")
 
     def test_are_never_held(self):
-        cutter = Cutter()
+        cutter = Cutter(**SMALL)
         for _ in range(100):
             assert [*cutter.feed(b'{"a": "' + b"y" * 100_000)] == []
-            assert len(cutter._buffer) < cutting.MOST_BYTES + 200_000
+            assert len(cutter._buffer) < SMALL["most_bytes"] + 200_000
 
     def test_that_never_end_are_told_at_the_end(self):
         [part] = parts_of(b"z" * 2_000_000)
@@ -130,7 +127,7 @@ class TestZeros:
 
 class TestRest:
     def test_tells_whole_lines_only(self):
-        cutter = Cutter()
+        cutter = Cutter(**SMALL)
         assert [*cutter.feed(b"one\ntw")] == []
         assert [(part.text, part.end) for part in cutter.at_rest()] == [(b"one", 4)]
         assert [*cutter.feed(b"o\n")] == []
@@ -139,7 +136,6 @@ class TestRest:
 
 
 class TestAnyBytes:
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         st.lists(st.sampled_from([b"{", b"}", b"[", b"]", b'"', b"\\", b"\n", b",", b"a", b"12 <3>", b"\x00", b"\xff"]))
     )
@@ -154,10 +150,7 @@ class TestAnyBytes:
 
     def check(self, text, *, sizes):
         """With small limits, so that short texts meet them; what is told in places grows and ends at the end."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(cutting, "PART_BYTES", sizes[0])
-            patch.setattr(cutting, "MOST_BYTES", sizes[2])
-            parts = [*parts_of(text, block=sizes[1])]
+        parts = [*parts_of(text, block=sizes[1], part_bytes=sizes[0], most_bytes=sizes[2])]
         ends = [part.end for part in parts]
         assert ends == sorted(set(ends))
         assert all(part.tail == text[: part.end][-cutting.TAIL_BYTES :] for part in parts)
