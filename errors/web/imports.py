@@ -103,13 +103,12 @@ def card_of(request: HttpRequest, source: Source) -> ImportCard:
 @administrators_only
 def import_creation(request: HttpRequest, source_id: int) -> HttpResponseBase:
     """Take a file and have it imported."""
-    source = get_object_or_404(Source, pk=source_id)
     if int(request.META.get("CONTENT_LENGTH") or 0) > 2 * conf().upload_bytes + FORM_BYTES:
-        return _refused(request, source, _too_large(), status=413)
+        return _refused(request, get_object_or_404(Source, pk=source_id), _too_large(), status=413)
     handler = DiskHandler(request, path=import_actions.new_upload(), limit=conf().upload_bytes)
     request.upload_handlers = [handler]
     try:
-        return _taken(request, source=source, handler=handler)
+        return _taken(request, source_id=source_id, handler=handler)
     finally:
         handler.discard()
 
@@ -146,7 +145,8 @@ def import_retry(request: HttpRequest, source_id: int, import_id: int) -> HttpRe
 
 
 @csrf_protect
-def _taken(request: HttpRequest, *, source: Source, handler: DiskHandler) -> HttpResponse:
+def _taken(request: HttpRequest, *, source_id: int, handler: DiskHandler) -> HttpResponse:
+    source = get_object_or_404(Source, pk=source_id)
     form = UploadForm(request.POST, request.FILES)
     if handler.is_too_large:
         return _refused(request, source, _too_large(), status=413)

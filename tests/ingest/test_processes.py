@@ -77,7 +77,8 @@ def write_at_once(**settings):
     finish(start(PREPARE))
     writers = [start(WRITE, "0", "1"), start(WRITE, "2", "3")]
     for writer in writers:
-        assert writer.stdout.readline() == "ready\n"
+        if writer.stdout.readline() != "ready\n":
+            raise AssertionError([one.communicate("\n", timeout=120)[1] for one in writers])
     for writer in writers:
         writer.stdin.write("\n")
         writer.stdin.flush()
