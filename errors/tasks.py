@@ -64,6 +64,6 @@ def import_upload(import_id: int) -> None:
 def gather_imports() -> None:
     """Every half minute: uploads that nobody is importing, since a worker was killed or a message got lost."""
     for import_id in imports.unattended(now=timezone.now()):
-        import_upload.delay(import_id)
+        import_upload.apply_async((import_id,), expires=60)  # else they pile up while no worker is there
     imports.remove_leftovers(now=timezone.now())
     Heartbeat.objects.beat("imports", now=timezone.now())
