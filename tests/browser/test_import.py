@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,11 +16,14 @@ pytestmark = pytest.mark.browser
 
 LINES = 2_000
 
+FIRST_IDS = count(7_000_001, 10_000)
+"""Each test uploads errors of its own, since those of another one would be repeats."""
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture
 def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("import") / "app.log"
-    path.write_bytes(b"".join(lines(LINES, first=7_000_001)))
+    path.write_bytes(b"".join(lines(LINES, first=next(FIRST_IDS))))
     return path
 
 

@@ -25,7 +25,7 @@ class TestFreshToken:
         options = {"storage_state": signed_in_state, "java_script_enabled": has_javascript}
         with visiting(chromium, dashboard, **options) as visit:
             page, token = with_fresh_token(visit)
-            assert page.locator(".recipe:visible h3").all_inner_texts() == ["Fluent Bit"]
+            assert page.locator(".recipe:visible h3").all_inner_texts() == ["Python"]
             page.locator("a.chip", has_text=re.compile("^pino$")).click()
             assert page.locator(".recipe:visible h3").all_inner_texts() == ["pino"]
             assert f"Bearer {token}" in page.locator("#text-pino-1").inner_text()
