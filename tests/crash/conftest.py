@@ -1,4 +1,4 @@
-"""Data folders that were prepared once, and a PostgreSQL that all tests of a run share."""
+"""Data folders and databases that were prepared once, of which each test gets a copy."""
 
 from __future__ import annotations
 
@@ -40,18 +40,20 @@ def postgres(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def prepared_postgres(postgres, tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("crash-on-pg"), DATABASE_URL=postgres.url)
+    """The same over PostgreSQL."""
+    server = Server(tmp_path_factory.mktemp("crash-on-pg"), DATABASE_URL=postgres.new_database())
     server.prepare()
     return server
 
 
 @pytest.fixture
 def serve_postgres(prepared_postgres, postgres, tmp_path):
-    """The same over PostgreSQL, where all tests share one database."""
+    """The same over PostgreSQL, where all servers of a test share one database."""
     servers = []
+    url = postgres.new_database(template=prepared_postgres.environment["DATABASE_URL"])
 
     def make(name="data", **settings):
-        server = copy_of(prepared_postgres, tmp_path / name, DATABASE_URL=postgres.url, **settings)
+        server = copy_of(prepared_postgres, tmp_path / name, DATABASE_URL=url, **settings)
         servers.append(server)
         return server
 

