@@ -1,5 +1,5 @@
 """
-Checks at start: the guidance catalogue is valid, and its examples lead where they should.
+Checks at start: the guidance catalogue is valid, its examples and the documented states lead where they should.
 
 Django runs them before `migrate`, `runserver` and the like, so a broken catalogue stops a start rather than
 turning up as wrong advice.
@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
-from errors.domain.guidance import CATALOGUE, CatalogueError
+from errors.domain.guidance import CATALOGUE, CatalogueError, glossary
 
 
 @register
@@ -21,6 +21,9 @@ def guidance_is_valid(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     """One error for each fault of the catalogue."""
     try:
         _ = CATALOGUE.content
+        glossary.groups()
     except CatalogueError as error:
         return [Error(text, hint=f"Correct {CATALOGUE.path}.", id="errors.E001") for text in error.problems]
+    except ValueError as error:  # of the states; TOML's and msgspec's faults are ValueErrors, too
+        return [Error(str(error), hint=f"Correct {glossary.PATH}.", id="errors.E002")]
     return []

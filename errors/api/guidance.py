@@ -1,4 +1,4 @@
-"""Guidance: what each status code means, its causes, and which cause a given error has."""
+"""Guidance: what each status code means, and its causes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from rest_framework.reverse import reverse
 from errors.api.asking import Asked, read_asked, refuse_unknown
 from errors.api.schema import listing, problems
 from errors.api.views import ApiView, ListView
-from errors.domain.codat import message_of
-from errors.domain.guidance import CATALOGUE, Cause, advise
-from errors.domain.signature import sign
+from errors.domain.guidance import CATALOGUE, Cause
 from errors.queries.advice import causes_of, notes_by_cause, team_causes
 from errors.queries.pages import Page
 
@@ -79,19 +77,6 @@ class AdviceOut(serializers.Serializer[Any]):
     candidates = CauseOut(many=True, help_text="Without a cause: those that are possible.")
     documented = DocumentedOut()
     hints = HintOut(many=True)
-
-
-class GuidanceMatchIn(serializers.Serializer[Any]):
-    """An error to be explained; nothing of it is stored."""
-
-    http_status = serializers.IntegerField(allow_null=True, required=False, default=None, min_value=100, max_value=599)
-    body = serializers.DictField(help_text="Codat's error body.")
-
-
-class GuidanceMatchOut(AdviceOut):
-    """The advice, and the signature of the body's message."""
-
-    signature = serializers.CharField(help_text="The message with what varies replaced by placeholders.")
 
 
 class NoteOut(serializers.Serializer[Any]):
@@ -182,32 +167,3 @@ class GuidanceDetailView(ApiView):
                 "hints": HintOut(CATALOGUE.hints(status_code), many=True).data,
             }
         )
-
-
-class GuidanceMatchView(ApiView):
-    """Explain an error that is not stored."""
-
-    @extend_schema(
-        operation_id="guidanceMatch",
-        summary="Explain an error without storing it",
-        request=GuidanceMatchIn,
-        responses={200: GuidanceMatchOut} | problems(400, 403),
-    )
-    def post(self, request: Request) -> Response:
-        """The cause of an error body, or the candidates."""
-        refuse_unknown(request, known=["format"])
-        asked = GuidanceMatchIn(data=request.data)
-        asked.is_valid(raise_exception=True)
-        body = asked.validated_data["body"]
-        advice = advise(
-            http_status=asked.validated_data["http_status"],
-            body=body,
-            service=_service(body),
-            extra=team_causes(),
-        )
-        return Response({"signature": sign(message_of(body)).template} | AdviceOut(advice).data)
-
-
-def _service(body: dict[str, Any]) -> str:
-    service = body.get("service")
-    return service if isinstance(service, str) else ""

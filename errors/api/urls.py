@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from errors.api import companies, docs, errors, guidance, issues, lasting, pushes, sources, tickets, unknown
+from errors.api import (
+    companies,
+    docs,
+    errors,
+    guidance,
+    guidance_kinds,
+    guidance_match,
+    issues,
+    lasting,
+    pushes,
+    sources,
+    tickets,
+    unknown,
+)
 
 urlpatterns = [
     path("schema/", docs.schema_view, name="api-schema"),
@@ -25,7 +38,10 @@ urlpatterns = [
     path("v1/companies/<path:company_id>/", companies.CompanyDetailView.as_view(), name="api-company"),
     path("v1/guidance/", guidance.GuidanceListView.as_view(), name="api-guidance-list"),
     path("v1/guidance/<int:status_code>/", guidance.GuidanceDetailView.as_view(), name="api-guidance"),
-    path("v1/guidance/match/", guidance.GuidanceMatchView.as_view(), name="api-guidance-match"),
+    path("v1/guidance/match/", guidance_match.GuidanceMatchView.as_view(), name="api-guidance-match"),
+    path("v1/guidance/search/", guidance_kinds.GuidanceSearchView.as_view(), name="api-guidance-search"),
+    path("v1/guidance/kinds/", guidance_kinds.KindListView.as_view(), name="api-guidance-kinds"),
+    path("v1/guidance/kinds/<slug:kind>/", guidance_kinds.KindDetailView.as_view(), name="api-guidance-kind"),
     path("v1/tickets/", tickets.TicketListView.as_view(), name="api-tickets"),
     path("v1/sources/", sources.SourceListView.as_view(), name="api-sources"),
     path("v1/rejects/", sources.RejectListView.as_view(), name="api-rejects"),

@@ -5,8 +5,10 @@ Groups: status code x service, within a window. A group has no table; it is the 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, replace
 
+from errors.domain.kinds import Kind
 from errors.queries.filters import Filter
 from errors.queries.issue_rows import Counted, IssueFacts, count_issues
 from errors.queries.spans import fold
@@ -38,6 +40,15 @@ def group_list(asked: Filter) -> list[GroupRow]:
         members.setdefault((facts.status_code, facts.service_key), []).append(facts)
     rows = [_row(counted, issues) for issues in members.values()]
     return sorted(rows, key=lambda row: (-row.count, row.status_code, row.service_key))
+
+
+def counts_by_kind(asked: Filter) -> dict[Kind, int]:
+    """The errors of the filter's window by their kind; a kind without any is left out."""
+    counted = count_issues(replace(asked, q=""))
+    found: Counter[Kind] = Counter()
+    for issue_id, count in counted.counts.items():
+        found[Kind(counted.facts[issue_id].kind)] += count
+    return dict(found)
 
 
 def _row(counted: Counted, issues: list[IssueFacts]) -> GroupRow:

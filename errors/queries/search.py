@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from errors.domain import guidance
+from errors.domain.guidance.finding import Hit, find
 from errors.domain.signature import sign
 from errors.models import Company, Issue
 from errors.queries.advice import team_causes
@@ -52,12 +52,12 @@ class Results:
     issues: list[Issue] = field(default_factory=list)
     errors: ErrorPage = field(default_factory=lambda: ErrorPage(rows=[], next=None, previous=None))
     """By anything in the body, within the last 30 days."""
-    causes: list[guidance.Cause] = field(default_factory=list)
+    guidance: list[Hit] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
         """Nothing in any section."""
-        return not (self.ids.errors or self.companies or self.issues or self.errors.rows or self.causes)
+        return not (self.ids.errors or self.companies or self.issues or self.errors.rows or self.guidance)
 
 
 def search(text: str, *, now: dt.datetime) -> Results:
@@ -75,7 +75,7 @@ def search(text: str, *, now: dt.datetime) -> Results:
         companies=_companies(text),
         issues=_issues(text),
         errors=error_list(month, limit=MOST_HITS),
-        causes=_causes(text),
+        guidance=find(text, team_causes(), most=MOST_HITS),
     )
 
 
@@ -121,17 +121,6 @@ def _issues(text: str) -> list[Issue]:
     if text.isdigit() and len(text) == 3:
         found |= Q(status_code=int(text))
     return list(Issue.objects.select_related("service").filter(found).newest_first()[:MOST_HITS])
-
-
-def _causes(text: str) -> list[guidance.Cause]:
-    """Causes of this status code, or whose words hold all of the text's."""
-    words = text.casefold().split()
-    found = []
-    for cause in (*team_causes(), *guidance.CATALOGUE.causes):
-        whole = f"{cause.title} {cause.meaning} {' '.join(map(str, cause.status_codes))}".casefold()
-        if all(word in whole for word in words):
-            found.append(cause)
-    return found[:MOST_HITS]
 
 
 def _all_words(text: str, field: str) -> Q:

@@ -48,6 +48,7 @@ urlpatterns = [
         name="guidance-entry-deletion",
     ),
     path("guidance/notes/", notes.note, name="guidance-note"),
+    path("guidance/<slug:kind>/", guidance.guidance_kind_page, name="guidance-kind"),
     path("tickets/", tickets.ticket_list, name="ticket-list"),
     path("tickets/<int:ticket_id>/", tickets.ticket_page, name="ticket"),
     path("tickets/export/", tickets.ticket_export, name="ticket-export"),

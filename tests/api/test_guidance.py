@@ -33,6 +33,75 @@ class TestGuidance:
         assert api.get("/api/v1/guidance/999/").status_code == 404
 
 
+class TestKinds:
+    def test_are_listed_with_states_and_causes(self, api):
+        rows = {row["kind"]: row for row in api.get("/api/v1/guidance/kinds/").json()["results"]}
+        assert set(rows) == {"push", "read", "connection", "rate_limit", "sync", "validation", "report"}
+        assert "FetchError" in rows["read"]["states"]
+        detail = api.get(rows["sync"]["url"]).json()
+        states = {state["code"]: state for group in detail["groups"] for state in group["states"]}
+        assert (states["5130"]["outcome"], states["5130"]["cause"]) == ("failure", "sync-write-refused")
+        assert states["5130"]["cause"] in {cause["id"] for cause in detail["causes"]}
+        assert api.get("/api/v1/guidance/kinds/response/").status_code == 404
+
+    def test_are_found_by_their_states(self, api):
+        found = api.get("/api/v1/guidance/search/?q=push+timed+out").json()
+        first = found["results"][0]
+        assert (first["type"], first["kind"], first["cause"]) == ("state", "push", "push-timed-out")
+        assert api.get(first["url"]).status_code == 200
+        assert (found["next"], found["previous"]) == (None, None)
+        assert len(api.get("/api/v1/guidance/search/?q=read&limit=2").json()["results"]) == 2
+        assert api.get("/api/v1/guidance/search/?q=404").json()["results"][0]["status_code"] == 404
+        assert api.get("/api/v1/guidance/search/").json()["results"] == []
+
+
+KEY = "5a2f0c1e-7b3d-4f58-9a61-0d9c8b7a6e5f"
+OPERATION = {
+    "pushOperationKey": KEY,
+    "companyId": KEY,
+    "dataConnectionKey": KEY,
+    "requestedOnUtc": "2026-11-02T10:00:00Z",
+}
+
+
+class TestMatchOfAnything:
+    @pytest.mark.parametrize(
+        ("body", "kind", "cause"),
+        [
+            (OPERATION | {"status": "TimedOut", "statusCode": 202}, "push", "push-timed-out"),
+            ({"response": OPERATION | {"status": "Failed", "statusCode": 400, "errorMessage": "Locked."}},
+             "push", "push-failed"),
+            ({"companyId": KEY, "syncId": KEY, "syncStatusCode": 4260, "syncStatus": "x"}, "sync", "sync-subscription"),
+            ({"bills": {"dataType": "bills", "currentStatus": "AuthError"}}, "read", "read-not-authorised"),
+            ({"code": 130, "description": "x"}, "report", "lending-categories"),
+            ([{"sourceAccountId": "a1", "result": {"statusCode": "409", "error": "A bank account already exists"}}],
+             "response", "bank-account-exists"),
+        ],
+    )  # fmt: skip
+    def test_reads_whatever_a_delivery_takes(self, api, body, kind, cause):
+        found = match(api, {"body": body}).json()
+        assert (found["kind"], found["cause"]["id"], found["is_error"]) == (kind, cause, True)
+
+    def test_tells_a_write_that_waits_from_an_error(self, api):
+        found = match(api, {"http_status": 200, "body": OPERATION | {"status": "Pending", "statusCode": 202}}).json()
+        assert (found["is_error"], found["cause"]["id"]) == (False, "push-pending")
+        found = match(api, {"body": {"bills": {"dataType": "bills", "currentStatus": "Complete"}}}).json()
+        assert (found["is_error"], found["cause"], found["candidates"]) == (False, None, [])
+        assert "nothing that went wrong" in found["why"]
+
+    def test_explains_each_of_several(self, api):
+        body = {
+            "bills": {"dataType": "bills", "currentStatus": "FetchError"},
+            "invoices": {"dataType": "invoices", "currentStatus": "MapError"},
+        }
+        found = match(api, {"body": body}).json()
+        assert [one["cause"]["id"] for one in (found, *found["others"])] == ["read-fetch-failed", "read-codat-failed"]
+
+    def test_reads_the_page_of_a_gateway(self, api):
+        found = match(api, {"http_status": 502, "body": "<html>Bad gateway</html>"}).json()
+        assert (found["cause"]["id"], found["others"]) == ("gateway", [])
+
+
 class TestMatch:
     def test_tells_cause_and_signature(self, api):
         body = {

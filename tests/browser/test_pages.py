@@ -23,6 +23,8 @@ PAGES = {
     "push operations that wait": "/pushes/",
     "guidance": "/guidance/",
     "guidance of 402": "/guidance/402/",
+    "guidance found": "/guidance/?q=FetchError",
+    "guidance of reads": "/guidance/read/",
     "tickets": "/tickets/",
     "sources": "/sources/",
     "paste": "/paste/",

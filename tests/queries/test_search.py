@@ -40,7 +40,7 @@ class TestSearch:
         assert [company.name for company in found.companies] == ["Hot Kettle"]
         assert [issue.template for issue in found.issues] == ["The kettle is too hot"]
         assert len(found.errors.rows) == 1
-        assert search("429", now=NOW).causes
+        assert search("429", now=NOW).guidance
         assert search("zzz-nowhere", now=NOW).is_empty
         assert search(" \0 ", now=NOW).is_empty
 

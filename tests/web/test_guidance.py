@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from errors.domain.guidance import CATALOGUE
+from errors.domain.guidance.glossary import groups_of
 from errors.models import GuidanceEntry, GuidanceNote
 from tests.factories import NOW, make_error
 
@@ -56,6 +57,39 @@ class TestGuidancePage:
         page = viewer_client.get("/guidance/402/").content.decode()
         assert "Ask &lt;b&gt;Dana&lt;/b&gt; first." in page
         assert "Add a note" not in page
+
+
+class TestKinds:
+    @pytest.mark.parametrize("entry", CATALOGUE.kinds, ids=lambda entry: entry.kind.value)
+    def test_have_a_page_with_their_states_and_causes(self, db, viewer_client, entry):
+        page = viewer_client.get(f"/guidance/{entry.kind}/")
+        text = page.content.decode()
+        assert all(f"<code>{state.code}</code>" in text for group in groups_of(entry.kind) for state in group.states)
+        assert text.count("Told apart by") == len(CATALOGUE.causes_of_kind(entry.kind))
+
+    def test_stand_in_the_list_with_what_came_of_them(self, db, viewer_client):
+        make_error(
+            at=NOW - dt.timedelta(days=1), status_code=0, kind="read", message="Reading bills ended with FetchError"
+        )
+        page = viewer_client.get("/guidance/")
+        assert {row.entry.kind: row.count for row in page.context["kinds"] if row.count} == {"read": 1}
+        assert "kind=read&amp;since=30d" in page.content.decode()
+        assert [row.issue.kind for row in viewer_client.get("/guidance/read/").context["issues"]] == ["read"]
+
+    @pytest.mark.parametrize("kind", ["response", "nothing", "matches"])
+    def test_that_are_none_have_no_page(self, db, viewer_client, kind):
+        assert viewer_client.get(f"/guidance/{kind}/").status_code == 404
+
+    def test_are_found_from_the_list_and_from_the_search_field(self, db, viewer_client):
+        for address in ("/guidance/", "/search/"):
+            page = viewer_client.get(address, {"q": "dataset status FetchError"}).content.decode()
+            assert 'href="/guidance/read/#state-datasetstatusfetcherror"' in page
+        assert "with these words" in viewer_client.get("/guidance/?q=xyzzy").content.decode()
+
+    def test_are_one_click_from_an_error_of_theirs(self, db, viewer_client):
+        error = make_error(at=NOW, status_code=0, kind="read", message="Reading bills ended with FetchError")
+        page = viewer_client.get(f"/errors/{error.correlation_id}/").content.decode()
+        assert 'href="/guidance/read/"' in page
 
 
 class TestEntries:

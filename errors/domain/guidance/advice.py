@@ -35,6 +35,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     told_by: ToldBy
     """Whose status code led to the cause."""
     hints: tuple[Hint, ...] = ()
+    kind: Kind = Kind.RESPONSE
 
 
 class Catalogue:
@@ -136,6 +137,7 @@ def advise(
         why=_why(match, seen) if match else _why_not(found, seen),
         told_by=match.told_by if match else ToldBy.NOTHING,
         hints=_hints(seen, method),
+        kind=kind,
     )
 
 
