@@ -113,6 +113,12 @@ class Intake:
         """Raises ProblemError where it is no source's."""
         await self._tokens.source_id(token)
 
+    async def question(self, request: Request) -> bytes:
+        """The small body of a request by which nothing is delivered. Raises ProblemError, DisconnectedError."""
+        await self.check(request.token)
+        raw = await request.body(limit=SMALL_BYTES, memory=self._memory, patience=self._patience)
+        return await self._inflated(raw, request.text(b"content-encoding"))
+
     async def take(self, request: Request, store: Callable[[Request, Origin], Awaitable[T]]) -> T:
         """Have the request stored by `store`, a method of this. Raises ProblemError, DisconnectedError."""
         source_id = await self._tokens.source_id(request.token)

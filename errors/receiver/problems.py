@@ -30,7 +30,9 @@ class Problem:
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-_CHALLENGE = ((b"www-authenticate", b'Bearer realm="codat-dash deliveries"'),)
+_REALM = b'realm="codat-dash deliveries"'
+_CHALLENGE = ((b"www-authenticate", b"Bearer %b, Basic %b" % (_REALM, _REALM)),)
+"""Both: many HTTP clients send a name and a password only once they are asked for them."""
 
 PROBLEMS: dict[str, Problem] = {
     "token_missing": Problem(

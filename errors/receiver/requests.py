@@ -12,7 +12,7 @@ from typing import Any
 
 from errors.receiver.answers import Message, Receive, Scope
 from errors.receiver.problems import ProblemError
-from errors.receiver.tokens import HIDDEN_TOKEN, PATH_PREFIX, split_path, token_in
+from errors.receiver.tokens import HIDDEN_TOKEN, PATH_PREFIX, split_path, split_query, token_in
 
 BODY_SECONDS = 30
 """How long the next piece of a body may take to come."""
@@ -95,6 +95,9 @@ class Request:
             scope["path"] = PATH_PREFIX + HIDDEN_TOKEN + self.path.removeprefix("/ingest")
             scope["raw_path"] = scope["path"].encode()
         self.token = token_in(self.headers) or path_token
+        if query := scope.get("query_string"):
+            scope["query_string"], query_token = split_query(query)
+            self.token = self.token or query_token
         self.held = 0
         self.payload = b""
         """The body out of its compression, once an endpoint that answers by it has read it."""

@@ -10,6 +10,7 @@ import base64
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
 
 from errors.actions.sources import digest
 from errors.models import SourceToken
@@ -20,6 +21,8 @@ from errors.receiver.uses import Uses
 PATH_PREFIX = "/ingest/t/"
 HIDDEN_TOKEN = "-"  # noqa: S105 - what stands in a log for a token
 _SCHEMES = frozenset({"bearer", "splunk", "apikey"})
+_QUERY_NAMES = frozenset({"access_token", "api_key", "dd-api-key", "token"})
+"""Of OAuth, Datadog twice, Splunk."""
 
 
 class KnownToken(NamedTuple):
@@ -38,25 +41,39 @@ def split_path(path: str) -> tuple[str, str]:
     return f"/ingest/{rest}", token
 
 
+def split_query(query: bytes) -> tuple[bytes, str]:
+    """The query without a token in it, and the token: Splunk's `?token=` and the like."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    tokens = [value for name, value in pairs if name.lower() in _QUERY_NAMES and value]
+    if not tokens:
+        return query, ""
+    hidden = [(name, HIDDEN_TOKEN if value in tokens else value) for name, value in pairs]
+    return urlencode(hidden).encode(), tokens[0].strip()
+
+
 def token_in(headers: Mapping[bytes, bytes]) -> str:
     """The token that the headers hold, else an empty text."""
     if authorization := headers.get(b"authorization"):
         scheme, _, credentials = authorization.decode("latin-1").strip().partition(" ")
-        if scheme.lower() in _SCHEMES:
-            return credentials.strip()
         if scheme.lower() == "basic":
-            return _password_in(credentials)
+            return _token_in_pair(credentials)
+        if scheme.lower() in _SCHEMES:
+            # Elasticsearch's clients write an API key's id and secret as Basic does; a token of ours is no base64.
+            is_pair = scheme.lower() == "apikey"
+            return (is_pair and _token_in_pair(credentials)) or credentials.strip()
     for name in (b"dd-api-key", b"x-amz-firehose-access-key"):
         if value := headers.get(name):
             return value.decode("latin-1").strip()
     return ""
 
 
-def _password_in(credentials: str) -> str:
+def _token_in_pair(credentials: str) -> str:
+    """The password of `name:password`, or the name where there is none, as in `https://TOKEN@host/`."""
     try:
-        return base64.b64decode(credentials.strip(), validate=True).decode().partition(":")[2]
+        name, colon, password = base64.b64decode(credentials.strip(), validate=True).decode().partition(":")
     except ValueError:  # of base64 or of UTF-8
         return ""
+    return password or (name if colon else "")
 
 
 class Tokens:

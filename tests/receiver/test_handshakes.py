@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import uuid
+
 import pytest
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("receiver")]  # one server for all
@@ -15,7 +18,8 @@ ELASTIC = {
     ],
     "Logstash": [
         ("HEAD", "/"), ("GET", "/"), ("GET", "/_license"), ("HEAD", "/_index_template/ecs-logstash"),
-        ("PUT", "/_index_template/ecs-logstash"), ("PUT", "/_template/logstash"),
+        ("PUT", "/_index_template/ecs-logstash"), ("PUT", "/_template/logstash"), ("GET", "/_xpack/license"),
+        ("HEAD", "/%3Clogstash-%7Bnow%2Fd%7D-000001%3E"), ("PUT", "/%3Clogstash-%7Bnow%2Fd%7D-000001%3E"),
     ],
     "Vector": [("GET", "/"), ("GET", "/_cluster/health")],
     "winston-elasticsearch": [("GET", "/_cluster/health?wait_for_status=yellow"), ("HEAD", "/_index_template/logs")],
@@ -53,6 +57,21 @@ class TestElastic:
                 reply = server.request(method, f"/ingest/elastic/{path}", payload, headers)
                 assert (reply.status, reply.json["items"][0]["index"]["status"]) == (200, 201), (method, path)
 
+    def test_takes_the_token_as_each_client_writes_it(self, server):
+        pair = base64.b64encode(f"id:{server.token}".encode()).decode()
+        for headers in ({"Authorization": f"ApiKey {pair}"}, {"Authorization": f"Basic {pair}"}):
+            reply = server.request("POST", "/ingest/elastic/_bulk", b'{"index":{}}\n{"message":"hello"}\n', headers)
+            assert (reply.status, reply.json["errors"]) == (200, False)
+
+    def test_tells_a_person_with_a_browser_how_to_use_it(self, server):
+        reply = server.request("GET", "/ingest/elastic/", None, {"Accept": "text/html,*/*"})
+        assert (reply.headers["content-type"], "Filebeat" in reply.body.decode()) == ("text/plain; charset=utf-8", True)
+
+    def test_takes_bulks_by_no_other_method(self, server):
+        for method in ("DELETE", "OPTIONS"):
+            reply = server.request(method, "/ingest/elastic/_bulk")
+            assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD, POST, PUT")
+
     def test_finds_no_documents(self, server):
         for path in ("app/_search", "app/_doc/1", "_search", "_sql"):
             reply = server.request("POST", f"/ingest/elastic/{path}", b"{}")
@@ -87,3 +106,32 @@ class TestSplunk:
         assert (reply.status, reply.json["code"], reply.json["invalid-event-number"]) == (400, 13, 1)
         reply = server.post(b" ", path="/ingest/splunk/services/collector/raw")
         assert (reply.status, reply.json) == (400, {"text": "No data", "code": 5})
+
+    def test_gives_who_names_a_channel_an_id_and_acknowledges_it(self, server):
+        root, channel = "/ingest/splunk/services/collector", str(uuid.uuid4())
+        named = {"X-Splunk-Request-Channel": channel}
+        first = server.post(b'{"event": "a"}', named, path=root).json["ackId"]
+        second = server.post(b"a line", path=f"{root}/raw?channel={channel}").json["ackId"]
+        asked = b'{"acks": [%d, %d]}' % (first, second)
+        for path, headers in ((f"{root}/ack", named), (f"{root}/ack?channel={channel}", {})):
+            assert server.post(asked, headers, path=path).json == {"acks": {str(first): True, str(second): True}}
+        assert first != second
+
+    def test_acknowledges_nothing_that_is_no_such_question(self, server):
+        path = "/ingest/splunk/services/collector/ack"
+        reply = server.post(b'{"acks": [0]}', path=path)
+        assert (reply.status, reply.json) == (400, {"text": "Data channel is missing", "code": 10})
+        for payload in (b"", b'{"acks": "all"}', b"[]"):
+            reply = server.post(payload, path=f"{path}?channel=1")
+            assert (reply.status, reply.json) == (400, {"text": "Invalid data format", "code": 6})
+        assert server.request("POST", f"{path}?channel=1", b'{"acks": [0]}').status == 401
+
+    def test_takes_the_token_out_of_the_query(self, server):
+        path = f"/ingest/splunk/services/collector/raw?token={server.token}&sourcetype=x"
+        assert server.request("POST", path, b"a line").json == {"text": "Success", "code": 0}
+
+    def test_tells_apart_what_is_wrong_with_a_token(self, server):
+        for authorization, code in ((None, 2), ("Digest x", 3), ("Splunk", 3), ("Splunk cds_nobody", 4)):
+            headers = {"Authorization": authorization} if authorization else {}
+            reply = server.request("POST", "/ingest/splunk/services/collector", b'{"event": "a"}', headers)
+            assert (reply.status, reply.json["code"]) == (401, code)

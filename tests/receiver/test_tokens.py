@@ -12,9 +12,10 @@ from django.db import OperationalError
 from errors.actions import sources
 from errors.receiver import freshness, tokens
 from errors.receiver.problems import ProblemError
-from errors.receiver.tokens import KnownToken, Tokens, split_path, token_in
+from errors.receiver.tokens import KnownToken, Tokens, split_path, split_query, token_in
 
 BASIC = base64.b64encode(b"anybody:TOKEN").decode()
+NAME_ONLY = base64.b64encode(b"TOKEN:").decode()
 
 
 class TestPlaces:
@@ -25,7 +26,9 @@ class TestPlaces:
             ("authorization", "bearer  TOKEN "),
             ("authorization", "Splunk TOKEN"),
             ("authorization", "ApiKey TOKEN"),
+            ("authorization", f"ApiKey {BASIC}"),  # the pair of an id and a key, as Elasticsearch's clients write it
             ("authorization", f"Basic {BASIC}"),
+            ("authorization", f"Basic {NAME_ONLY}"),
             ("dd-api-key", "TOKEN"),
             ("x-amz-firehose-access-key", "TOKEN"),
         ],
@@ -48,6 +51,20 @@ class TestPlaces:
     )
     def test_in_the_path_are_cut_out(self, path, parts):
         assert split_path(path) == parts
+
+    @pytest.mark.parametrize(
+        ("query", "parts"),
+        [
+            (b"", (b"", "")),
+            (b"refresh=true&filter_path=a,b", (b"refresh=true&filter_path=a,b", "")),
+            (b"token=TOKEN", (b"token=-", "TOKEN")),
+            (b"a=1&dd-api-key=TOKEN&b", (b"a=1&dd-api-key=-&b=", "TOKEN")),
+            (b"access_token=TOKEN&token=other", (b"access_token=-&token=-", "TOKEN")),
+            (b"token=&%ff=%zz", (b"token=&%ff=%zz", "")),
+        ],
+    )
+    def test_in_the_query_are_hidden(self, query, parts):
+        assert split_query(query) == parts
 
 
 class Clock:

@@ -19,11 +19,11 @@ from errors.receiver.protocols.firehose import FirehoseEndpoint
 from errors.receiver.protocols.logs import LogsEndpoint
 from errors.receiver.protocols.loki import LokiEndpoint
 from errors.receiver.protocols.otlp import OtlpEndpoint
-from errors.receiver.protocols.splunk import HealthEndpoint, RawEndpoint, SplunkEndpoint
+from errors.receiver.protocols.splunk import AckEndpoint, HealthEndpoint, RawEndpoint, SplunkEndpoint
 from errors.receiver.requests import Request
 
 _LOGS = LogsEndpoint()
-_EVENTS, _RAW, _HEALTH = SplunkEndpoint(), RawEndpoint(), HealthEndpoint()
+_EVENTS, _RAW, _HEALTH, _ACK = SplunkEndpoint(), RawEndpoint(), HealthEndpoint(), AckEndpoint()
 
 ENDPOINTS: dict[str, Endpoint] = {
     "/ingest/v1/errors": ErrorsEndpoint(),
@@ -42,6 +42,8 @@ ENDPOINTS: dict[str, Endpoint] = {
             "/raw/1.0": _RAW,
             "/health": _HEALTH,
             "/health/1.0": _HEALTH,
+            "/ack": _ACK,
+            "/ack/1.0": _ACK,
         }.items()
     },
     "/ingest/loki/api/v1/push": LokiEndpoint(),

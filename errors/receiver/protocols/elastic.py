@@ -17,11 +17,20 @@ from errors.domain.wire.logs import elastic
 from errors.ingest.records import Reader, Reading
 from errors.receiver.answers import Answer
 from errors.receiver.deliveries import Intake
+from errors.receiver.problems import ProblemError
 from errors.receiver.protocols.elastic_stubs import failure, reply_to
 from errors.receiver.protocols.endpoint import Headers, ProtocolEndpoint, Refusal, url_of
 from errors.receiver.requests import Request
 
 ROOT = "/ingest/elastic"
+USAGE = """\
+This address takes what is sent to Elasticsearch or OpenSearch. Give
+
+{url}
+
+as the host, without _bulk behind it, to Filebeat, Logstash, Fluent Bit, Vector or a client's library, with the token of
+a source (the dashboard's page "Sources") as API key or as the password of any user.
+"""
 KINDS = {
     401: "security_exception",
     413: "content_too_long_exception",
@@ -36,6 +45,7 @@ class ElasticEndpoint(ProtocolEndpoint):
     """Filebeat and Elastic Agent, Logstash, Fluent Bit, Vector, rsyslog, syslog-ng, the official clients."""
 
     methods: ClassVar[tuple[str, ...]] = ("POST", "PUT")
+    usage = USAGE
     headers: ClassVar[Headers] = ((b"x-elastic-product", b"Elasticsearch"),)
     reader = Reader("elastic", lambda payload, _limit: elastic.read(payload))
 
@@ -45,9 +55,13 @@ class ElasticEndpoint(ProtocolEndpoint):
         is_bulk = path.rpartition("/")[2] == "_bulk"
         if is_bulk and request.method in self.methods:
             return await super().answer_to(request, intake)
+        if request.method in {"GET", "HEAD"} and b"text/html" in request.headers.get(b"accept", b""):
+            return self.told_to_people(request)  # with a browser; clients read JSON
+        if is_bulk and request.method not in {"GET", "HEAD"}:
+            raise ProblemError("method_not_allowed", headers=((b"allow", b"GET, HEAD, POST, PUT"),))
         if request.token:  # whoever has a wrong one hears of it before the first bulk
             await intake.check(request.token)
-        if is_bulk and request.method in {"GET", "HEAD"}:
+        if is_bulk:
             return self._told(200, {"usage": f"POST {url_of(request)} with the token of a source as Basic password."})
         return self._told(*reply_to(request.method, path))
 

@@ -61,7 +61,7 @@ class Reply(NamedTuple):
 
 _ANSWERS: list[tuple[re.Pattern[str], Any]] = [
     (re.compile(r""), _ROOT),
-    (re.compile(r"_license"), _LICENSE),
+    (re.compile(r"(_xpack/)?_?license"), _LICENSE),
     (re.compile(r"_xpack"), _LICENSE | _FEATURES),
     (re.compile(r"_cluster/health(/.*)?"), _HEALTH),
     (re.compile(r"_nodes(/.*)?"), _NODES),
@@ -70,9 +70,9 @@ _ANSWERS: list[tuple[re.Pattern[str], Any]] = [
 """What is told on every method."""
 _SET_UP = re.compile(
     r"_(index_template|component_template|template|ilm/policy|ingest/pipeline|data_stream|alias|aliases|security/.*"
-    r"|plugins/_ism/policies|opendistro/_ism/policies|ilm/(start|status))(/.*)?|[^_/][^/]*(/_(alias|settings|mapping)(/.*)?)?"
+    r"|plugins/_ism/policies|opendistro/_ism/policies|ilm/(start|status))(/.*)?|(<[^>]+>|[^_/<][^/]*)(/_(alias|settings|mapping)(/.*)?)?"
 )
-"""What shippers make before they send; an index of any name too."""
+"""What shippers make before they send; an index of any name too, also of one with a date in it (`<logs-{now/d}-1>`)."""
 
 
 def reply_to(method: str, path: str) -> Reply:

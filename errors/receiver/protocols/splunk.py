@@ -2,14 +2,17 @@
 `/ingest/splunk/services/collector...`: Splunk's HTTP Event Collector, whose answers are a code and a text.
 
 A good answer has to be 200 exactly: Fluent Bit and Docker take no other. Docker's driver asks by OPTIONS before it
-sends the first event.
+sends the first event. Who names a channel wants to ask later whether its events were indexed: it gets an id for that,
+and always hears that they were, since nothing is answered before it is stored.
 Source: Splunk, "Troubleshoot HTTP Event Collector", for the codes and texts.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import ClassVar
+from urllib.parse import parse_qs
 
 import msgspec
 
@@ -19,6 +22,7 @@ from errors.domain.wire.logs.record import LogRecord, UnreadableRequest, unreada
 from errors.ingest.records import Reader, Reading
 from errors.receiver.answers import Answer
 from errors.receiver.deliveries import Intake
+from errors.receiver.problems import RETRY_AFTER
 from errors.receiver.protocols.endpoint import NO_STORE, ProtocolEndpoint, Refusal
 from errors.receiver.requests import Request
 
@@ -32,7 +36,8 @@ curl -X POST {url} -H 'Authorization: Splunk TOKEN' -d '{{"event": "LINE"}}'
 CODES = {
     "token_missing": splunk.TOKEN_REQUIRED,
     "token_unknown": splunk.INVALID_TOKEN,
-    "token_revoked": splunk.INVALID_TOKEN,
+    "token_revoked": splunk.TOKEN_DISABLED,
+    "internal": splunk.INTERNAL,
     **splunk.CODES,
 }
 """By the code of a refusal; overload is BUSY, and what has no code of Splunk's is BAD_FORMAT with our words."""
@@ -60,7 +65,7 @@ class SplunkEndpoint(ProtocolEndpoint):
 
     def taken(self, reading: Reading, request: Request) -> Answer:
         """200, whatever became of single events: Splunk has no words for that."""
-        return self.success(splunk.answer(), request)
+        return self.success(splunk.answer(ack_id=next(_ACK_IDS) if _channel_of(request) else None), request)
 
     def unreadable(self, reject: Reject, request: Request) -> Answer:
         """400 with the position of the event at fault, where there is one."""
@@ -73,6 +78,8 @@ class SplunkEndpoint(ProtocolEndpoint):
         """Splunk's code and text, with our own words where it has none."""
         if refusal.status == 503:
             return splunk.answer(splunk.BUSY)
+        if refusal.code == "token_missing" and b"authorization" in request.headers:
+            return splunk.answer(splunk.INVALID_AUTHORIZATION)
         if refusal.code in CODES:
             return splunk.answer(CODES[refusal.code])
         return msgspec.json.encode({"text": refusal.detail, "code": splunk.BAD_FORMAT})
@@ -94,5 +101,29 @@ class HealthEndpoint(SplunkEndpoint):
         if request.method not in {"GET", "HEAD"}:
             return await super().answer_to(request, intake)
         if not intake.is_answering:
-            return Answer(status=503, body=splunk.answer(splunk.BUSY), headers=(NO_STORE,))
+            return Answer(status=503, body=splunk.answer(splunk.UNHEALTHY), headers=(NO_STORE, RETRY_AFTER))
         return Answer(body=splunk.answer(splunk.HEALTHY), headers=(NO_STORE,))
+
+
+class AckEndpoint(SplunkEndpoint):
+    """Where senders with a channel ask what became of their events: Vector, the Collector, Kafka's connector."""
+
+    async def answer_to(self, request: Request, intake: Intake) -> Answer:
+        """Say that all of them are stored. Raises ProblemError, DisconnectedError."""
+        if request.method != "POST":
+            return await super().answer_to(request, intake)
+        asked = await intake.question(request)
+        if not _channel_of(request):
+            return Answer(status=400, body=splunk.answer(splunk.CHANNEL_MISSING), headers=(NO_STORE,))
+        if (told := splunk.acknowledged(asked)) is None:
+            return Answer(status=400, body=splunk.answer(splunk.BAD_FORMAT), headers=(NO_STORE,))
+        return Answer(body=told, headers=(NO_STORE,))
+
+
+_ACK_IDS = itertools.count()
+
+
+def _channel_of(request: Request) -> str:
+    """The channel that the sender names, in a header or in the query."""
+    query = parse_qs(request.scope.get("query_string", b"").decode("latin-1"))
+    return request.text(b"x-splunk-request-channel") or "".join(query.get("channel", ()))

@@ -19,19 +19,23 @@ from errors.domain.wire.logs.values import Values, decode, decode_as, items_of, 
 from errors.domain.wire.rejecting import UnreadableError
 from errors.domain.wire.times import parse_time
 
-SUCCESS, TOKEN_REQUIRED, INVALID_TOKEN, NO_DATA, BAD_FORMAT, BUSY, EVENT_REQUIRED, EVENT_BLANK, HEALTHY = (
-    0, 2, 4, 5, 6, 9, 12, 13, 17,
-)  # fmt: skip
+SUCCESS, TOKEN_DISABLED, TOKEN_REQUIRED, INVALID_AUTHORIZATION, INVALID_TOKEN, NO_DATA, BAD_FORMAT = range(7)
+INTERNAL, BUSY, CHANNEL_MISSING, EVENT_REQUIRED, EVENT_BLANK, HEALTHY, UNHEALTHY = 8, 9, 10, 12, 13, 17, 18
 TEXTS = {
     SUCCESS: "Success",
+    TOKEN_DISABLED: "Token disabled",
     TOKEN_REQUIRED: "Token is required",
+    INVALID_AUTHORIZATION: "Invalid authorization",
     INVALID_TOKEN: "Invalid token",
     NO_DATA: "No data",
     BAD_FORMAT: "Invalid data format",
+    INTERNAL: "Internal server error",
     BUSY: "Server is busy",
+    CHANNEL_MISSING: "Data channel is missing",
     EVENT_REQUIRED: "Event field is required",
     EVENT_BLANK: "Event field cannot be blank",
     HEALTHY: "HEC is healthy",
+    UNHEALTHY: "HEC is unhealthy, queues are full",
 }
 CODES = {"no_data": NO_DATA, "not_an_event": BAD_FORMAT, "event_missing": EVENT_REQUIRED, "event_blank": EVENT_BLANK}
 """The code of each reason for which a request is refused."""
@@ -42,6 +46,10 @@ _BESIDE = ("host", "source", "sourcetype", "index")
 
 class _Event(msgspec.Struct, gc=False):
     event: msgspec.Raw = msgspec.Raw(b"")
+
+
+class _Acks(msgspec.Struct, gc=False):
+    acks: list[int]
 
 
 _event = msgspec.json.Decoder(_Event).decode
@@ -58,10 +66,20 @@ def read(payload: bytes) -> Iterator[LogRecord | Reject]:
         yield NOTHING if event is None else _record(index, *event, values)
 
 
-def answer(code: int = SUCCESS, *, event_number: int | None = None) -> bytes:
+def answer(code: int = SUCCESS, *, event_number: int | None = None, ack_id: int | None = None) -> bytes:
     """The body of an answer; `event_number` is the position of the first event at fault."""
     told: dict[str, Any] = {"text": TEXTS[code], "code": code}
-    return msgspec.json.encode(told if event_number is None else told | {"invalid-event-number": event_number})
+    beside = {"invalid-event-number": event_number, "ackId": ack_id}
+    return msgspec.json.encode(told | {name: number for name, number in beside.items() if number is not None})
+
+
+def acknowledged(payload: bytes) -> bytes | None:
+    """The answer to `{"acks": [0, 1]}`: all are, since what was answered is stored. None: it asks no such thing."""
+    try:
+        asked = msgspec.json.decode(payload, type=_Acks).acks
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return msgspec.json.encode({"acks": {str(ack_id): True for ack_id in asked}})
 
 
 def refusal(request: UnreadableRequest) -> bytes:
