@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from errors.domain.codat import lookup_key
-from errors.domain.observations import PushState, PushStatus
+from errors.domain.observations import PushState, PushStatus, QuotaReading
 from errors.domain.report import Aside, Item, Reject
 from errors.domain.wire.bodies import Told
 from errors.domain.wire.decoding import decode_part
@@ -31,6 +31,8 @@ class Answer:
     """A sentence for people."""
     is_key_refused: bool = False
     pause_until: dt.datetime | None = None
+    pause_reason: str = ""
+    """Why nothing is asked until then, where that is not the trouble of this question."""
     items: tuple[Item, ...] = ()
     """What is to be stored."""
 
@@ -50,16 +52,24 @@ def read_answer(reply: Reply, *, key: str, company_id: str, now: dt.datetime) ->
     if reply.status == 429:
         until = pause_of(reply, now=now)
         return Answer(LookupState.WAITING, "Codat asks to wait (429).", pause_until=until, items=items)
-    pause_until = None
-    if reading and reading.remaining * RESERVE <= reading.limit and reading.resets_at and reading.resets_at > now:
-        pause_until = reading.resets_at
+    pause_until, pause_reason = _saving(reading, now=now)
     if reply.status != 200:
         is_passing = reply.status >= 500 or reply.status == 408
         state = LookupState.WAITING if is_passing else LookupState.GIVEN_UP
         trouble = "Codat knows no such write (404)." if reply.status == 404 else f"Codat answered {reply.status}."
-        return Answer(state, trouble, pause_until=pause_until, items=items)
+        return Answer(state, trouble, pause_until=pause_until, pause_reason=pause_reason, items=items)
     told, state, trouble = _operation(reply.body, key=key, company_id=company_id)
-    return Answer(state, trouble, pause_until=pause_until, items=(*told, *items))
+    return Answer(state, trouble, pause_until=pause_until, pause_reason=pause_reason, items=(*told, *items))
+
+
+def _saving(reading: QuotaReading | None, *, now: dt.datetime) -> tuple[dt.datetime | None, str]:
+    """Until when nothing is asked, so that the rest of the quota is left to the applications, and the reason."""
+    if reading is None or reading.resets_at is None or reading.resets_at <= now:
+        return None, ""
+    if reading.remaining * RESERVE > reading.limit:
+        return None, ""
+    left = f"Only {reading.remaining:,} of {reading.limit:,} requests of the daily quota are left"
+    return reading.resets_at, f"{left}, and these are kept for the applications."
 
 
 def _operation(body: bytes, *, key: str, company_id: str) -> tuple[list[Item], LookupState, str]:

@@ -79,7 +79,9 @@ def look_up_next(*, now: dt.datetime) -> bool:
         write_now(outcome.items, source=lookup.source, received_at=now)
     if outcome.is_key_refused or outcome.pause_until:
         CodatApiKey.objects.filter(pk=key.pk, sealed=key.sealed).update(
-            is_refused=outcome.is_key_refused, paused_until=outcome.pause_until, trouble=outcome.trouble
+            is_refused=outcome.is_key_refused,
+            paused_until=outcome.pause_until,
+            trouble=outcome.pause_reason or outcome.trouble,
         )
     _settle(lookup, outcome, now=now)
     return True

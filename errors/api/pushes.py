@@ -17,7 +17,8 @@ from errors.api.asking import Asked, read_asked, refuse_unknown
 from errors.api.schema import listing, problems
 from errors.api.views import ApiView, ListView
 from errors.domain.observations import PushStatus
-from errors.models import PushState
+from errors.models import PushLookup, PushState
+from errors.models.lookups import LookupState
 from errors.queries import pushes as push_queries
 from errors.queries.pages import Page
 from errors.queries.pushes import PushRow
@@ -69,11 +70,30 @@ class PushStateOut(serializers.Serializer[Any]):
         return state.http_status or None
 
 
+class PushLookupOut(serializers.Serializer[Any]):
+    """How far asking Codat for the cause has come."""
+
+    state = serializers.ChoiceField(choices=LookupState.values)
+    since = serializers.DateTimeField(source="created_at")
+    asked_at = serializers.DateTimeField(source="tried_at", allow_null=True)
+    attempts = serializers.IntegerField()
+    due_at = serializers.SerializerMethodField(help_text="Not before then it is asked again; null: never.")
+    trouble = serializers.CharField(help_text="Why the last attempt came to nothing.")
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_due_at(self, lookup: PushLookup) -> str | None:
+        """Null once it has ended."""
+        is_waiting = lookup.state == LookupState.WAITING
+        return serializers.DateTimeField().to_representation(lookup.due_at) if is_waiting else None
+
+
 class PushDetailOut(PushOut):
     """A push operation from its request to its end."""
 
     states = PushStateOut(many=True, help_text="The earliest first.")
     error_url = serializers.URLField(allow_null=True, help_text="The error that it came to.")
+    lookup = PushLookupOut(allow_null=True, help_text="Null: Codat is not asked for its cause.")
+    lookup_held_up = serializers.CharField(help_text="Why nothing is asked with the source's API key for now, or ever.")
 
 
 @listing(
@@ -111,11 +131,17 @@ class PushDetailView(ApiView):
     def get(self, request: Request, key: str) -> Response:
         """Its states and its error."""
         refuse_unknown(request, known=["format"])
-        life = push_queries.push_life(key, now=timezone.now())
+        now = timezone.now()
+        life = push_queries.push_life(key, now=now)
         if life is None:
             raise Http404("No push operation with this key is known.")
         error = life.error and reverse("api-error", [life.error.correlation_id], request=request)
         return Response(
             PushOut(life.row, context={"request": request}).data
-            | {"states": PushStateOut(life.states, many=True).data, "error_url": error}
+            | {
+                "states": PushStateOut(life.states, many=True).data,
+                "error_url": error,
+                "lookup": life.lookup and PushLookupOut(life.lookup).data,
+                "lookup_held_up": life.held_up(now=now),
+            }
         )

@@ -16,7 +16,8 @@ from errors.conf import conf
 from errors.domain.codat import ID_LENGTH, is_placeholder, lookup_key
 from errors.domain.kinds import Kind
 from errors.domain.observations import PushStatus
-from errors.models import Company, ErrorResponse, PushLookup, PushOperation, PushState
+from errors.models import CodatApiKey, Company, ErrorResponse, PushLookup, PushOperation, PushState
+from errors.models.lookups import LookupState
 from errors.models.observations import NO_LIMIT, PushOperationQuerySet
 from errors.queries.conditions import source_condition
 from errors.queries.errors import HEX
@@ -28,6 +29,8 @@ STATES = {"overdue": "Overdue", "pending": "Pending", "all": "All"}
 FILTERS = ("company_id", "source", "environment", "since", "until")
 """What of a filter a list obeys."""
 STATUSES = tuple(PushStatus)
+ASKED = (LookupState.DONE, LookupState.WAITING, LookupState.GIVEN_UP)
+"""From the question that came farthest to the one that came to nothing."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,10 @@ class PushLife:
     error: ErrorResponse | None
     """What it came to where it failed or timed out."""
 
-    lookups: list[PushLookup]
-    """Where the cause is asked of Codat, or was."""
+    lookup: PushLookup | None
+    """How far asking Codat for the cause has come; of several sources, that which came farthest."""
+    api_key: CodatApiKey | None
+    """With which Codat is asked, or would be."""
 
     @property
     def key(self) -> str:
@@ -80,6 +85,17 @@ class PushLife:
         ended_badly = self.row.status in (PushStatus.FAILED, PushStatus.TIMED_OUT)
         ends = [state for state in self.states if state.status != PushStatus.PENDING]
         return ended_badly and not any(state.message or state.body for state in ends)
+
+    def held_up(self, *, now: dt.datetime) -> str:
+        """Why Codat is not asked at present although the cause waits to be asked for; empty where it is."""
+        if self.lookup is None or self.lookup.state != LookupState.WAITING:
+            return ""
+        if self.api_key is None:
+            return "The source has no API key any more."
+        if self.api_key.is_refused:
+            return self.api_key.trouble
+        is_paused = self.api_key.paused_until is not None and self.api_key.paused_until > now
+        return (self.api_key.trouble or "The API key waits.") if is_paused else ""
 
 
 @dataclass(frozen=True)
@@ -118,12 +134,23 @@ def push_life(text: str, *, now: dt.datetime) -> PushLife | None:
     if operation is None:
         return None
     errors = ErrorResponse.objects.with_names().filter(lookup_key=operation.lookup_key, issue__kind=Kind.PUSH)
+    error = errors.newest_first().first()
+    lookup, api_key = _asking(operation, error)
     return PushLife(
         row=_rows([operation], now=now)[0],
         states=sorted(operation.states.all(), key=lambda state: (state.at, PushStatus(state.status).rank)),
-        error=errors.newest_first().first(),
-        lookups=list(PushLookup.objects.filter(lookup_key=operation.lookup_key).order_by("id")),
+        error=error,
+        lookup=lookup,
+        api_key=api_key,
     )
+
+
+def _asking(operation: PushOperation, error: ErrorResponse | None) -> tuple[PushLookup | None, CodatApiKey | None]:
+    """The question to Codat and the key for it. One query for a write that is no error, two for others."""
+    lookups = list(PushLookup.objects.filter(lookup_key=operation.lookup_key).order_by("id"))
+    lookup = min(lookups, key=lambda one: ASKED.index(LookupState(one.state)), default=None)
+    source = lookup.source_id if lookup else error.source_id if error else None
+    return lookup, CodatApiKey.objects.filter(source=source).first() if source else None
 
 
 def _operation(text: str) -> PushOperation | None:

@@ -153,7 +153,7 @@ def _story(error: ErrorResponse, *, now: dt.datetime) -> PushStory | None:
     if error.issue.kind != Kind.PUSH:
         return None
     life = push_life(error.correlation_id, now=now)
-    return push_story(life) if life else None
+    return push_story(life, now=now) if life else None
 
 
 def _preview(error: ErrorResponse, *, now: dt.datetime) -> Preview:

@@ -12,8 +12,8 @@ from errors.domain.codat import texts_of
 from errors.domain.guidance import Numbers, numbers_of
 from errors.domain.observations import PushStatus
 from errors.models import PushState
-from errors.models.lookups import LookupState
 from errors.queries.pushes import PushLife
+from errors.web.lookup_story import LookupStory, lookup_story
 from errors.web.portal import PortalLink, portal_links, push_call
 
 LOOKS = {
@@ -47,12 +47,12 @@ class PushStory:
     due_at: dt.datetime | None
     call: str
     """The call that tells the cause; empty where it is known, or there is none."""
-    asked: str
-    """How far asking Codat for it has come; empty where nobody asks."""
+    lookup: LookupStory | None
+    """How far asking Codat for it has come."""
     links: list[PortalLink]
 
 
-def push_story(life: PushLife) -> PushStory:
+def push_story(life: PushLife, *, now: dt.datetime) -> PushStory:
     """The story of an operation."""
     operation, row = life.row.operation, life.row
     return PushStory(
@@ -63,18 +63,9 @@ def push_story(life: PushLife) -> PushStory:
         is_overdue=row.is_overdue,
         due_at=row.due_at,
         call=push_call(operation.company_id, life.key) if life.is_without_cause else "",
-        asked=_asked(life) if life.is_without_cause else "",
+        lookup=lookup_story(life, now=now),
         links=portal_links(operation.company_id),
     )
-
-
-def _asked(life: PushLife) -> str:
-    words = {
-        LookupState.WAITING: "Codat is being asked for it with the API key of the source.",
-        LookupState.GIVEN_UP: "Codat was asked for it with the API key of the source, and gave no answer.",
-    }
-    told = [f"{words[LookupState(one.state)]} {one.trouble}".strip() for one in life.lookups if one.state in words]
-    return " ".join(dict.fromkeys(told))
 
 
 def _moments(life: PushLife) -> list[Moment]:

@@ -66,11 +66,12 @@ def push_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def push_page(request: HttpRequest, key: str) -> HttpResponse:
     """The operation of a key; another spelling leads to it, and one that failed to its error."""
-    life = push_queries.push_life(key, now=timezone.now())
+    now = timezone.now()
+    life = push_queries.push_life(key, now=now)
     if life is None:
         raise Http404("No push operation has this key.")
     if life.error is not None:
         return redirect("error", correlation_id=life.error.correlation_id)
     if life.key != key:
         return redirect("push", key=life.key)
-    return render(request, PushPage(life=life, story=push_story(life)))
+    return render(request, PushPage(life=life, story=push_story(life, now=now)))
