@@ -1,9 +1,10 @@
-"""The URLs of the pages. Group, error and company ids are free text, so they may hold slashes."""
+"""The URLs of the pages. Ids and services are free text of senders, so they may hold slashes and line breaks."""
 
 from __future__ import annotations
 
 from django.urls import path
 
+from codat_dash import converters  # noqa: F401 - makes `<text:…>` known
 from errors.web import (
     account,
     companies,
@@ -29,15 +30,15 @@ from errors.web import (
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
-    path("groups/<int:status_code>/<path:service_key>/", groups.group, name="group"),
+    path("groups/<int:status_code>/<text:service_key>/", groups.group, name="group"),
     path("issues/", issues.issue_list, name="issue-list"),
     path("issues/<int:issue_id>/", issues.issue, name="issue"),
     path("errors/", errors.error_list, name="error-list"),
-    path("errors/<path:correlation_id>/", errors.error_page, name="error"),
+    path("errors/<text:correlation_id>/", errors.error_page, name="error"),
     path("pushes/", pushes.push_list, name="push-list"),
-    path("pushes/<path:key>/", pushes.push_page, name="push"),
+    path("pushes/<text:key>/", pushes.push_page, name="push"),
     path("companies/", companies.company_list, name="company-list"),
-    path("companies/<path:company_id>/", companies.company_page, name="company"),
+    path("companies/<text:company_id>/", companies.company_page, name="company"),
     path("guidance/", guidance.guidance_list, name="guidance-list"),
     path("guidance/<int:status_code>/", guidance.guidance_page, name="guidance"),
     path("guidance/entries/", guidance_entries.entry_creation, name="guidance-entry-creation"),
