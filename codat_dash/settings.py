@@ -155,7 +155,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "errors.web.staticfiles.ModuleManifestStorage"},
+    "staticfiles": {"BACKEND": "errors.web.staticfiles.BundlingStorage"},
 }
 CACHE_URL = knob(
     "CACHE_URL",

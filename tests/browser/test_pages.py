@@ -85,6 +85,16 @@ class TestPage:
             assert page.locator("main").inner_text().strip()
 
 
+class TestFirstVisit:
+    @pytest.mark.parametrize("name", ["overview", "issues", "guidance", "account"])
+    def test_asks_for_ten_files_at_most(self, chromium, dashboard, signed_in_state, addresses, name):
+        with visiting(chromium, dashboard, storage_state=signed_in_state) as visit:
+            asked = []
+            visit.page.on("request", lambda request: asked.append(request.url))
+            visit.open(addresses[name]).wait_for_load_state("networkidle")
+        assert len(asked) <= 10, asked
+
+
 class TestSignIn:
     def test_is_asked_of_a_stranger_on_every_page(self, chromium, dashboard, addresses):
         with visiting(chromium, dashboard) as visit:

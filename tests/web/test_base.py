@@ -15,7 +15,7 @@ from django.urls import reverse
 import errors.web
 from errors.web import urls
 from errors.web.pages import Page
-from errors.web.staticfiles import ModuleManifestStorage
+from errors.web.staticfiles import BundlingStorage
 from tests.factories import make_error
 
 ROOT = Path(settings.BASE_DIR)
@@ -88,19 +88,32 @@ class TestTheme:
         assert response.headers["Location"] == reverse("overview")
 
 
-class TestStylesheet:
-    def test_is_one_file_when_collected(self, tmp_path):
-        storage = ModuleManifestStorage(location=tmp_path, base_url="/static/")
-        files = {name: (source, name) for source, name in our_files()}
-        for name, (source, path) in files.items():
-            with source.open(path) as file:
-                storage.save(name, file)
-        assert [error for *_, error in storage.post_process(files) if isinstance(error, Exception)] == []
-        bundle = (tmp_path / storage.stored_name("css/app.css")).read_text()
+@pytest.fixture
+def collected(tmp_path):
+    storage = BundlingStorage(location=tmp_path, base_url="/static/")
+    files = {name: (source, name) for source, name in our_files()}
+    for name, (source, path) in files.items():
+        with source.open(path) as file:
+            storage.save(name, file)
+    assert [error for *_, error in storage.post_process(files) if isinstance(error, Exception)] == []
+    return lambda name: (tmp_path / storage.stored_name(name)).read_text()
+
+
+class TestCollected:
+    def test_stylesheet_imports_nothing(self, collected):
+        bundle = collected("css/app.css")
         assert "@import" not in bundle
         assert "--canvas" in bundle
         assert re.search(r"\.\./fonts/inter\.[0-9a-f]{12}\.woff2", bundle)
 
+    @pytest.mark.parametrize("name", ["js/app.js", "js/chart.js", "js/ticket.js", "js/pages/error_list.js"])
+    def test_script_imports_nothing(self, collected, name):
+        script = collected(name)
+        assert re.findall(r"^\s*import\b", script, re.MULTILINE) == []
+        assert "function toast" in script or name == "js/chart.js"
+
+
+class TestStylesheet:
     def test_imports_each_stylesheet_that_is_no_page(self):
         folder = ROOT / "static" / "css"
         imported = set(re.findall(r'url\("([\w.]+)"\)', (folder / "app.css").read_text()))
@@ -109,4 +122,4 @@ class TestStylesheet:
 
 def our_files():
     finder = FileSystemFinder()
-    return [(storage, name) for name, storage in finder.list([]) if name.startswith(("css/", "fonts/"))]
+    return [(storage, name) for name, storage in finder.list([]) if name.startswith(("css/", "fonts/", "js/"))]
