@@ -1,9 +1,9 @@
 """
 From a report to the row that the store writes: scrubbed, signed, with its identity and its time.
 
-Pure: no database, no clock. A report without correlation id gets one of ours, made of its source, its text and
-the ten minutes it came in, so the same record meets itself again when a shipper repeats a batch. A file may be read
-again at any time: there the record's own time, or else its position, stands for those ten minutes.
+Pure: no database, no clock. A report without correlation id gets one of ours, made of its source, its text and its
+time, so the same record meets itself again whenever and however it comes: from a shipper that repeats a batch, or from
+a file. One that tells no time has the ten minutes it came in instead, or its position in a file.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def _digest(content: bytes) -> str:
 
 
 def _identity(report: Report, digest: str, origin: Delivery | Parcel, index: int) -> tuple[str, str, str]:
-    """The correlation id, its look-up key and, where there is none, the id it would have got ten minutes earlier."""
+    """The correlation id, its look-up key and, where both are ours, the id it would have got ten minutes earlier."""
     if key := lookup_key(report.correlation_id):
         return report.correlation_id[:ID_LENGTH], key[:ID_LENGTH], ""
     record: list[Any] = [
@@ -170,8 +170,9 @@ def _identity(report: Report, digest: str, origin: Delivery | Parcel, index: int
         report.request_method, report.request_url, report.attributes,
     ]  # fmt: skip
     content = b"%d " % origin.source_id + _encode_sorted(record)
-    if isinstance(origin, Delivery) and origin.file:
-        place = b"" if report.occurred_at else f"{origin.file} {index}".encode()
+    file = origin.file if isinstance(origin, Delivery) else ""
+    if report.occurred_at or file:
+        place = b"" if report.occurred_at else f"{file} {index}".encode()
         own = _digest(b"file %b " % place + content)
         return own, own, own
     window = (origin.received_at - _EPOCH) // REPEAT_WINDOW

@@ -16,8 +16,8 @@ import msgspec
 from errors.domain.report import Reject
 from errors.receiver.answers import Answer
 
-RETRY_AFTER = (b"retry-after", b"2")
-"""Seconds; a queue empties within one or two."""
+RETRY_AFTER = (b"retry-after", b"5")
+"""Seconds. A queue empties within two, but OpenTelemetry's SDKs wait so long five times and then drop the batch."""
 
 
 @dataclass(frozen=True)

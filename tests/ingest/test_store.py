@@ -82,6 +82,12 @@ class TestWithoutCorrelationId:
         assert write(make_report(""), at=at + 10 * MINUTE).accepted == 1
         assert_counters_agree()
 
+    def test_repeats_of_a_record_that_tells_its_time_are_one_however_late(self):
+        first = write(make_report("", occurred_at=NOW), at=NOW)
+        again = write(make_report("", occurred_at=NOW), at=NOW + 300 * MINUTE)
+        assert (again.accepted, again.duplicates, again.correlation_ids) == (0, 1, first.correlation_ids)
+        assert_counters_agree()
+
     def test_differs_by_time_text_and_source(self):
         write(make_report("", occurred_at=NOW))
         assert write(make_report("", occurred_at=NOW - MINUTE)).accepted == 1

@@ -13,7 +13,7 @@ from tests.receiver.test_deliveries import encode, make_body
 class TestQueue:
     def test_that_is_full_sends_the_sender_away_for_a_while(self):
         status, headers, problem = deliver(Link(QueueFullError()), encode(make_body()))
-        assert (status, problem["code"], headers[b"retry-after"]) == (503, "queue_full", b"2")
+        assert (status, problem["code"], headers[b"retry-after"]) == (503, "queue_full", b"5")
 
     def test_is_waited_for_by_a_delivery_that_is_stored_in_part(self):
         link = Link(Receipt(accepted=2_000), QueueFullError(), QueueFullError())
@@ -53,7 +53,7 @@ class TestPatience:
 class TestDatabase:
     def test_that_refuses_a_batch_sends_the_sender_away_for_a_while(self):
         status, headers, problem = deliver(Link(WriteFailedError()), encode(make_body()))
-        assert (status, problem["code"], headers[b"retry-after"]) == (503, "store_unavailable", b"2")
+        assert (status, problem["code"], headers[b"retry-after"]) == (503, "store_unavailable", b"5")
 
 
 class TestOurOwnFaults:

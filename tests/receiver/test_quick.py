@@ -294,7 +294,7 @@ class TestEnd:
             await connection.receive(post())
             connection.link.tells[0](None)
             assert connection.transport.written.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
-            assert b"\r\nretry-after: 2\r\n" in connection.transport.written
+            assert b"\r\nretry-after: 5\r\n" in connection.transport.written
             assert b'"code":"store_unavailable"' in connection.transport.written
 
         on_a_connection(story)

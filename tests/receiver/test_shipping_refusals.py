@@ -116,7 +116,7 @@ class TestOverload:
         error = QueueFullError() if code == "queue_full" else WriteFailedError()
         payload = request_of(protocol, [make_line()[0], DULL])
         [(status, headers, body)] = ask(Link(error), [payload], path=PATHS[protocol])
-        assert (status, headers[b"retry-after"]) == (503, b"2")
+        assert (status, headers[b"retry-after"]) == (503, b"5")
         told = {name.decode(): value.decode() for name, value in headers.items()}
         assert_is_refusal(protocol, status, told, body, code)
 

@@ -115,4 +115,4 @@ class TestOverload:
         headers = [(f"webhook-{name}".encode(), value.encode()) for name, value in envelope(EVENT)._asdict().items()]
         headers = [(name.replace(b"signatures", b"signature"), value) for name, value in headers]
         [(status, told, body)] = ask(Link(outcome), [EVENT], path=f"{ROOT}/7", headers=headers)
-        assert (status, json.loads(body)["code"], told[b"retry-after"]) == (503, code, b"2")
+        assert (status, json.loads(body)["code"], told[b"retry-after"]) == (503, code, b"5")

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from errors.domain.recipes import RECIPES, address_of, fill
-from tests.shippers.places import DEBIAN, HERE, JAVA, NODE_PACKAGES, PYTHON, ROOT, missing_for
+from tests.shippers.places import HERE, NODE_PACKAGES, PYTHON, ROOT, missing_for
 
 RESTARTED, OVERLOADED, CUT, UNANSWERED = "restarted", "overloaded", "cut", "unanswered"
 ROUNDS = ("normal", RESTARTED, OVERLOADED, CUT, UNANSWERED)
@@ -48,8 +48,8 @@ class Client:
         return missing_for(self.kind, self.program)
 
     def start(self, folder: Path, *, url: str, token: str) -> subprocess.Popen[str]:
-        """Its driver, with the address and the token that it shall use."""
-        folder.mkdir(parents=True)
+        """Its driver, with the address and the token that it shall use; in a folder of old it finds what it left."""
+        folder.mkdir(parents=True, exist_ok=True)
         environment = os.environ | {"DASH_URL": url, "DASH_TOKEN": token, "DASH_FOLDER": str(folder)}
         if self.recipe:
             environment |= self._follow_recipe(folder, url=url, token=token)
@@ -66,8 +66,8 @@ class Client:
             text = part.text.replace("/var/log/app", str(folder)).replace("/var/lib/app", str(folder))
             (folder / part.file).write_text(text)
             if part.file.endswith(".env"):
-                environment |= dict(line.split("=", 1) for line in text.splitlines())
-        if self.kind == "node":
+                environment |= dict(line.split("=", 1) for line in text.splitlines() if not line.startswith("#"))
+        if self.kind == "node" and not (folder / "node_modules").exists():
             (folder / "node_modules").symlink_to(NODE_PACKAGES)
         return environment
 
@@ -76,23 +76,24 @@ class Client:
             return [str(PYTHON), str(HERE / "python/driver.py"), self.name]
         if self.kind == "node":
             return ["node", str(HERE / "node/driver.mjs"), self.name]
-        if self.kind == "java":
-            jars = [str(DEBIAN / f"usr/share/java/log4j-{part}.jar") for part in ("api", "core")]
-            return ["java", "-cp", ":".join([str(folder), str(JAVA), *jars]), "Log4j"]
         return [sys.executable, "-m", "tests.shippers.daemons", self.name, str(folder)]
 
 
 CLIENTS = [
-    Client("python", "recipe-environment", may_lose=frozenset({RESTARTED, OVERLOADED}), recipe="otel-sdk"),
+    Client("python", "recipe-environment", recipe="otel-sdk"),
     Client("python", "recipe-logging", recipe="python-logging"),
+    Client("python", "recipe-logging", recipe="logging-loki"),
+    Client("python", "recipe-elasticsearch", recipe="elasticsearch-python"),
     Client("node", "recipe", recipe="pino"),
-    Client("node", "recipe", NEVER_AGAIN, recipe="winston"),
-    Client("java", "recipe", NEVER_AGAIN | {UNANSWERED}, recipe="log4j2"),
+    Client("node", "recipe", recipe="pino-elasticsearch"),
+    Client("node", "recipe", recipe="pino-loki"),
+    Client("node", "recipe", recipe="winston"),
+    Client("node", "recipe-splunk", recipe="splunk-logging"),
+    Client("java", "log4j2-recipe", recipe="log4j2"),
     Client("debian", "rsyslog-recipe", program="usr/sbin/rsyslogd", is_daemon=True, recipe="rsyslog"),
     Client("debian", "syslog-ng-recipe", program="usr/sbin/syslog-ng", is_daemon=True, recipe="syslog-ng"),
     Client("system", "curl-recipe", program="curl", recipe="curl"),
     Client("python", "opentelemetry"),
-    Client("python", "elasticsearch"),
     Client("python", "elasticsearch-once", frozenset({RESTARTED, OVERLOADED})),
     Client("python", "opensearch"),
     Client("python", "requests"),
@@ -105,8 +106,10 @@ CLIENTS = [
     Client("node", "elasticsearch"),
     Client("node", "opensearch"),
     Client("node", "pino-elasticsearch", frozenset({OVERLOADED}), frozenset({RESTARTED})),
+    Client("node", "pino-http-send"),
     Client("node", "pino-loki", NEVER_AGAIN),
     Client("node", "winston-elasticsearch"),
+    Client("node", "winston-http", NEVER_AGAIN),
     Client("node", "winston-loki"),
     Client("node", "splunk-logging", frozenset({OVERLOADED})),
     Client("debian", "rsyslog", frozenset({OVERLOADED}), program="usr/sbin/rsyslogd", is_daemon=True),

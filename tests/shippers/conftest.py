@@ -12,8 +12,9 @@ import pytest
 
 from tests.receiver.serving import Server
 from tests.shippers.clients import CLIENTS, OVERLOADED, ROUNDS
-from tests.shippers.rounds import QUEUE_LIMIT, Round
+from tests.shippers.rounds import Round
 from tests.shippers.table import table_of
+from tests.shippers.troubles import QUEUE_LIMIT
 
 RESULTS = pytest.StashKey[dict]()
 AT_ONCE = 2

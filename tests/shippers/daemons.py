@@ -1,6 +1,6 @@
 """
-Runs one of Debian's shippers the way the other drivers run a library: records from standard input, one JSON object a
-line; an empty line is answered. The daemons read a file or a journal, and are ended with the input.
+Runs a program the way the other drivers run a library: records from standard input, one JSON object a line; an empty
+line is answered. Debian's daemons read a file or a journal, and are ended with the input.
 
 Started as a program of its own: `python -m tests.shippers.daemons NAME FOLDER`, with FOLDER for all that it writes.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
-from tests.shippers.places import CONFIGURATIONS, DEBIAN, LIBRARIES, SHARED
+from tests.shippers.places import CONFIGURATIONS, DEBIAN, IMPORTED, JAVA, LIBRARIES, SHARED
 
 URL, TOKEN = os.environ["DASH_URL"], os.environ["DASH_TOKEN"]
 
@@ -144,6 +145,41 @@ class Journal(Daemon):
         super().close()
 
 
+class Log4j2:
+    """An application whose appender writes what was not taken into files, and the script that delivers them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._script = folder / "undelivered.sh"
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[str]:
+        jars = [DEBIAN / f"usr/share/java/log4j-{part}.jar" for part in ("api", "core")]
+        path = ":".join(str(part) for part in (self._folder, JAVA, *jars))
+        return subprocess.Popen(
+            ["java", "-cp", path, "Log4j"], text=True, bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def log(self, line: str) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(line)
+
+    def flush(self) -> None:
+        self.log("\n")
+        assert self._process.stdout
+        self._process.stdout.readline()
+
+    def close(self) -> None:
+        """The next start makes a file of what stands there; the test imports each of them besides."""
+        self._process.communicate()
+        self._start().communicate()
+        undelivered = self._folder / "undelivered"
+        if undelivered.exists():
+            shutil.copytree(undelivered, self._folder / IMPORTED)
+        while any(undelivered.glob("*.log")):
+            subprocess.run(["sh", self._script], check=False)
+
+
 class Curl:
     """The recipe's script over what came since the last time, run again until it ends with 0."""
 
@@ -164,9 +200,9 @@ class Curl:
     close = flush
 
 
-DAEMONS: dict[str, Callable[[Path], Daemon | Curl]] = {
+DAEMONS: dict[str, Callable[[Path], Daemon | Log4j2 | Curl]] = {
     "rsyslog": Rsyslog, "rsyslog-recipe": RsyslogRecipe, "syslog-ng-recipe": SyslogNgRecipe,
-    "journal-upload": Journal, "curl-recipe": Curl,
+    "journal-upload": Journal, "log4j2-recipe": Log4j2, "curl-recipe": Curl,
 }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ INSTALL = "tests/shippers/install"
 CONFIGURATIONS = HERE / "configurations"
 PYTHON = CACHE / "python/bin/python"
 NODE_PACKAGES = HERE / "node/node_modules"
+IMPORTED = "imported"
+"""A folder of a client's own: files for `manage.py ingest`, whose records were delivered in another way as well."""
 JAVA = CACHE / "java"
 DEBIAN = CACHE / "debian"
 _KIND = f"{os.uname().machine}-linux-gnu"
@@ -25,7 +27,8 @@ SHARED = DEBIAN / "usr/lib" / _KIND
 LIBRARIES = f"{SHARED}:{DEBIAN}/lib/{_KIND}:{DEBIAN}/usr/lib/syslog-ng"
 
 _TOOLS: dict[str, list[str]] = {
-    "python": ["python3"], "node": ["node", "npm"], "java": ["javac", "apt-get"], "debian": ["apt-get"], "system": [],
+    "python": ["python3"], "node": ["node", "npm"], "java": ["javac", "apt-get", "curl"], "debian": ["apt-get"],
+    "system": [],
 }  # fmt: skip
 """What the machine has to have for each kind of client; for the system's own, the program itself."""
 _BROUGHT = {

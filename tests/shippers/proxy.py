@@ -37,6 +37,8 @@ class Proxy:
         self.upstream = port
         self.mode = Mode.PASS
         self.cuts_left = 0
+        self.outage = 0.0
+        self.is_back = True
         self.seen: Counter[str] = Counter()
         """Statuses of answers, and how often a connection was broken in which way."""
         self._lock = threading.Lock()
@@ -50,6 +52,23 @@ class Proxy:
         """Treat connections so from now on; cuts are limited in number, after them all passes."""
         with self._lock:
             self.mode, self.cuts_left = mode, cuts
+
+    def go_down(self, seconds: float) -> None:
+        """Reset the next connection, refuse all for so long, then let everybody in: how a restart looks to a client."""
+        with self._lock:
+            self.outage, self.is_back, self.mode = seconds, False, Mode.DROP
+
+    def _go_down(self) -> None:
+        with self._lock:
+            seconds, self.outage = self.outage, 0.0
+        if seconds:
+            self.refuse()
+            threading.Timer(seconds, self._come_back).start()
+
+    def _come_back(self) -> None:
+        self.arm(Mode.PASS)
+        self.listen()
+        self.is_back = True
 
     def refuse(self) -> None:
         """Listen no more. The port stays ours, since another socket is bound to it."""
@@ -75,6 +94,7 @@ class Proxy:
     def _serve(self, client: socket.socket) -> None:
         if self.mode is Mode.DROP:
             self._break(client, None, Mode.DROP)
+            self._go_down()
             return
         try:
             server = socket.create_connection(("127.0.0.1", self.upstream))

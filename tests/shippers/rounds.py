@@ -8,32 +8,23 @@ was seen to meet it, so a round that shows nothing fails instead of passing.
 from __future__ import annotations
 
 import json
-import os
-import re
-import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests.receiver.serving import Server
-from tests.shippers.clients import CUT, OVERLOADED, RESTARTED, UNANSWERED, Client
+from tests.shippers.clients import Client
+from tests.shippers.places import IMPORTED
 from tests.shippers.proxy import Mode, Proxy
 from tests.shippers.records import Arrival, arrivals, make_record
+from tests.shippers.troubles import PATIENCE, TROUBLES
 
 THIRD = 40
-SECONDS_OF_TROUBLE = 2
-PATIENCE = 60
-"""Seconds for what has to come; a client that gives nothing up tries every second or two."""
-QUEUE_LIMIT = 2_000
-"""More than all clients have to say at a time, so there is room for everybody once the trouble is over."""
-FILLING = [256] * (QUEUE_LIMIT // 256) + [2**exponent for exponent in range(7, -1, -1)]
-"""Errors in a delivery; larger ones would be read slice by slice."""
-TWICE = 2
 
 PREPARE = """
 import django; django.setup()
@@ -44,6 +35,12 @@ from errors.actions.sources import create_source
 call_command("migrate", verbosity=0)
 for name in sys.argv[1:]:
     print(create_source(name, now=timezone.now()).token)
+"""
+INGEST = """
+import django; django.setup()
+import sys
+from django.core.management import call_command
+call_command("ingest", *sys.argv[2:], source=sys.argv[1])
 """
 CHECK = """
 import django; django.setup()
@@ -97,11 +94,19 @@ class Sender:
         return (self._folder / "errors").read_text()[-2_000:]
 
     def hand_in(self, count: int) -> None:
-        """Records, and the wish that they be sent."""
-        records = [make_record(number) for number in range(self.sent, self.sent + count)]
-        self.sent += count
+        """The next records, and the wish that they be sent."""
+        self.hand_over([make_record(number) for number in range(self.sent, self.sent + count)])
+
+    def hand_over(self, records: Sequence[dict[str, Any]]) -> None:
+        """These records, and the wish."""
+        self.sent += len(records)
         self._asked += 1
         self._write("".join(f"{json.dumps(record)}\n" for record in records) + "\n")
+
+    @property
+    def files(self) -> list[str]:
+        """What it left to be imported."""
+        return [str(path) for path in (self._folder / IMPORTED).glob("*")]
 
     def end(self) -> None:
         with suppress(OSError):
@@ -158,6 +163,7 @@ class Round:
                 self._hand_in()
             self._hand_in()
             self._finish()
+            self._import()
             return self._results()
         finally:
             self._clean_up()
@@ -207,6 +213,12 @@ class Round:
             waiting = [one for one in waiting if one.is_running]
             time.sleep(0.2)
 
+    def _import(self) -> None:
+        """By the command, what has come through the server before."""
+        for sender in self.senders:
+            if sender.files:
+                self.server.run(INGEST, sender.client.label, *sender.files)
+
     def _arrivals(self) -> dict[str, Arrival]:
         return arrivals(self.server.data_dir)
 
@@ -231,90 +243,3 @@ class Round:
         for sender in self.senders:
             sender.kill()
         self.each_proxy(Proxy.close)
-
-
-@contextmanager
-def none(_: Round) -> Iterator[None]:
-    yield
-
-
-@contextmanager
-def restart(around: Round) -> Iterator[None]:
-    """Stopped as an operator does it, then refused by the system, then there again on the same port."""
-    around.arm(Mode.DROP)
-    before = {one.client: one.proxy.seen[Mode.DROP.value] for one in around.senders}
-    assert around.server.stop() == 0
-    yield
-    around.wait_until_met(lambda one: one.proxy.seen[Mode.DROP.value] > before[one.client])
-    around.each_proxy(Proxy.refuse)
-    around.server.start()
-    for sender in around.senders:
-        sender.proxy.upstream = around.server.port
-    around.arm(Mode.PASS)
-    around.each_proxy(Proxy.listen)
-
-
-@contextmanager
-def overload(around: Round) -> Iterator[None]:
-    """The queue is full and the writer stands still, so all that comes is answered 503."""
-    writer = around.server.pids[1]
-    os.kill(writer, signal.SIGSTOP)
-    fillers: list[threading.Thread] = []
-    try:
-        fill(around.server, fillers)
-        began = time.monotonic()
-        yield
-        around.wait_until_met(lambda one: one.proxy.seen["503"] > 0)
-        while time.monotonic() < began + SECONDS_OF_TROUBLE:
-            time.sleep(0.05)
-    finally:
-        os.kill(writer, signal.SIGCONT)
-        for filler in fillers:
-            filler.join()
-    until = time.monotonic() + PATIENCE
-    while depth_of(around.server) > QUEUE_LIMIT // 2:  # what waited for too long was refused, and lies there still
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
-def fill(server: Server, fillers: list[threading.Thread]) -> None:
-    """
-    Fill the queue to the last place, whatever lies in it: each delivery is let in if there is room for it.
-
-    What is let in is answered only when the writer goes on, what is not at once.
-    """
-    for count in FILLING:
-        before = depth_of(server)
-        lines = [json.dumps(make_record(number)) for number in range(count)]
-        payload = "\n".join(lines).encode()
-        filler = threading.Thread(target=server.post, args=[payload], kwargs={"path": "/ingest/v1/logs"})
-        filler.start()
-        fillers.append(filler)
-        while filler.is_alive() and depth_of(server) < before + count:
-            time.sleep(0.01)
-    assert depth_of(server) == QUEUE_LIMIT
-
-
-def depth_of(server: Server) -> int:
-    """What waits for the writer."""
-    found = re.search(rb"^codat_dash_queue_depth (\d+)", server.request("GET", "/metrics").body, re.MULTILINE)
-    assert found
-    return int(found[1])
-
-
-@contextmanager
-def broken(around: Round, *, how: Mode) -> Iterator[None]:
-    """Each client's next two requests at the most are broken off."""
-    around.arm(how, cuts=TWICE)
-    yield
-    around.wait_until_met(lambda one: one.proxy.seen[how.value] > 0)
-    around.arm(Mode.PASS)
-
-
-TROUBLES: dict[str, Callable[[Round], AbstractContextManager[None]]] = {
-    "normal": none,
-    RESTARTED: restart,
-    OVERLOADED: overload,
-    CUT: partial(broken, how=Mode.CUT_REQUEST),
-    UNANSWERED: partial(broken, how=Mode.CUT_ANSWER),  # as if the server were killed between its commit and its answer
-}

@@ -1,8 +1,9 @@
 """
 Ready configurations for the log shippers that people already run, in the order in which they are offered.
 
-They are data: `catalogue.toml` says what each is and what it can lose, `texts/NAME/` holds its files, as `.in` so that
-no linter takes the placeholders for mistakes. Who fills them in says where this server is reached: nothing here knows.
+They are data: `catalogue.toml` says what each is and what it can lose, `texts/NAME/` holds its files (`texts/shared/`
+those that several have), as `.in` so that no linter takes the placeholders for mistakes. Who fills them in says where
+this server is reached: nothing here knows.
 """
 
 from __future__ import annotations
@@ -37,11 +38,12 @@ def _read() -> dict[str, Recipe]:
 
 
 def _with_texts(recipe: Recipe) -> tuple[Part, ...]:
-    folder = _HERE / "texts" / recipe.name
-    return tuple(
-        msgspec.structs.replace(part, text=(folder / f"{part.file}.in").read_text(encoding="utf-8"))
-        for part in recipe.parts
-    )
+    return tuple(msgspec.structs.replace(part, text=_text_of(part, recipe)) for part in recipe.parts)
+
+
+def _text_of(part: Part, recipe: Recipe) -> str:
+    folder = "shared" if part.is_shared else recipe.name
+    return (_HERE / "texts" / folder / f"{part.file}.in").read_text(encoding="utf-8")
 
 
 RECIPES: dict[str, Recipe] = _read()

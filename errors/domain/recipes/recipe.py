@@ -19,7 +19,7 @@ class Delivery(StrEnum):
     WHILE_RUNNING = "while_running"
     """It keeps it in memory, until it stops."""
     LOSSY = "lossy"
-    """It drops it."""
+    """It drops it, at once or when its time for it is up."""
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,6 +30,8 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: str
     about: str
     """Where it belongs, in a sentence."""
+    is_shared: bool = False
+    """Several recipes have it, word for word."""
     text: str = ""
     """With placeholders."""
 

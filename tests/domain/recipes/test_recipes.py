@@ -71,7 +71,7 @@ class TestRecipes:
 
     def test_that_cannot_deliver_everything_say_what_happens_to_it(self):
         lossy = {name for name, recipe in RECIPES.items() if recipe.delivery is Delivery.LOSSY}
-        assert lossy == {"log4j2", "otel-sdk", "winston"}
+        assert lossy == {"otel-sdk"}
 
 
 class TestFilling:
@@ -97,7 +97,6 @@ class TestFilling:
 
         assert "tls: on" in text("fluent-bit", SECURE)
         assert "tls: off" in text("fluent-bit", PLAIN)
-        assert "ssl: true" in text("winston", SECURE)
         assert "ssl_enable=True" in text("python-logging", SECURE)
 
     def test_names_the_port_to_clients_that_take_another_for_granted(self):

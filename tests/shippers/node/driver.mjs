@@ -64,26 +64,31 @@ async function pino(target, options) {
   const transport = make.transport({ target, options });
   transport.on("error", () => {}); // the worker has died, and the application lives on
   const logger = make(transport);
+  return { log: ({ message, ...rest }) => logger.error(rest, message), close: closerOf(transport) };
+}
+
+function closerOf(transport) {
   const closed = new Promise((done) => transport.on("close", done));
-  const close = async () => {
+  return async () => {
     const alive = setInterval(() => {}, 1000); // the worker alone does not keep the process
     transport.end();
     await closed;
     clearInterval(alive);
   };
-  return { log: ({ message, ...rest }) => logger.error(rest, message), close };
 }
 
 /* A module of the application that makes its logger, as the recipe says; winston's takes the text first. */
 async function recipe() {
-  const { logger } = await import(`${process.env.DASH_FOLDER}/logger.mjs`);
+  const { logger, transport } = await import(`${process.env.DASH_FOLDER}/logger.mjs`);
   const isWinston = "transports" in logger;
   logger.on?.("error", () => {});
+  const closeTransport = transport && closerOf(transport);
   return {
     log: ({ message, ...rest }) => (isWinston ? logger.error(message, rest) : logger.error(rest, message)),
     close: async () => {
       while (isWinston && (logger.writableLength || logger.readableLength)) await pause(0.05);
       if (isWinston) logger.end();
+      await closeTransport?.();
     },
   };
 }
@@ -103,6 +108,35 @@ async function winston(makeTransport, closeTransport) {
       else await new Promise((done) => logger.on("finish", done).end());
     },
   };
+}
+
+/* As the recipe says; its timer goes on for ever, so the application has to say when it has done. */
+async function recipeSplunk() {
+  const { logger } = await import(`${process.env.DASH_FOLDER}/logger.mjs`);
+  const flush = () => new Promise((done) => (logger.serializedContextQueue.length ? logger.flush(done) : done()));
+  const close = async () => {
+    for (let quiet = 0; quiet < 3; quiet = logger.serializedContextQueue.length ? 0 : quiet + 1) {
+      await flush();
+      await pause(1); // what its timer sent meanwhile may come back
+    }
+    process.exit(0);
+  };
+  return { log: (record) => logger.send({ message: record }), flush, close };
+}
+
+async function pinoHttpSend() {
+  const { default: make } = await import("pino");
+  const { createWriteStream } = await import("pino-http-send");
+  const stream = createWriteStream({
+    url: `${URL_}/ingest/v1/logs`, headers: bearer, bodyType: "ndjson", batchSize: 100, timeout: 1000, retries: 86400,
+  });
+  const logger = make({ timestamp: make.stdTimeFunctions.isoTime }, stream);
+  return { log: ({ message, ...rest }) => logger.error(rest, message), close: () => {} };
+}
+
+async function winstonHttp(library) {
+  const { hostname: host, port } = new URL(URL_);
+  return new library.transports.Http({ host, port, path: "/ingest/v1/logs", headers: bearer });
 }
 
 async function winstonLoki() {
@@ -169,6 +203,9 @@ const clients = {
       node: `${URL_}/ingest/elastic`, auth: basic, esVersion: 8, index: "app", flushBytes: 4000, flushInterval: 300,
     }),
   recipe,
+  "recipe-splunk": recipeSplunk,
+  "pino-http-send": pinoHttpSend,
+  "winston-http": () => winston(winstonHttp),
   "winston-loki": () => winston(winstonLoki, closeLoki),
   "winston-elasticsearch": () => winston(winstonElasticsearch),
   "splunk-logging": splunk,

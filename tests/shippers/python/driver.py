@@ -48,7 +48,7 @@ class OpenTelemetry(Client):
         from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 
         exporter = OTLPLogExporter(
-            endpoint=f"{URL}/ingest/otlp/v1/logs", headers=BEARER, compression=Compression.Gzip, timeout=30
+            endpoint=f"{URL}/ingest/otlp/v1/logs", headers=BEARER, compression=Compression.Gzip, timeout=60
         )
         self._provider = LoggerProvider()
         self._provider.add_log_record_processor(BatchLogRecordProcessor(exporter, schedule_delay_millis=300))
@@ -69,44 +69,72 @@ class OpenTelemetry(Client):
 
 
 class Bulk(Client):
-    """`helpers.bulk` of the two search clients, sent again for as long as it raises, as an application would."""
+    """Batches for a function of the application that has a search client deliver them."""
 
-    def __init__(self, name: str) -> None:
-        if name == "elasticsearch":
-            from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
-
-            self._client: Any = Elasticsearch(f"{URL}/ingest/elastic", basic_auth=("codat-dash", TOKEN))
-            self._failures: tuple[type[Exception], ...] = (ApiError, TransportError)
-        else:
-            from opensearchpy import OpenSearch, OpenSearchException, helpers
-
-            self._client = OpenSearch(f"{URL}/ingest/elastic", http_auth=("codat-dash", TOKEN))
-            self._failures = (OpenSearchException,)
-        self._helpers = helpers
+    def __init__(self) -> None:
         self._waiting: list[dict[str, Any]] = []
 
+    def deliver(self, records: list[dict[str, Any]]) -> None:
+        raise NotImplementedError
+
     def log(self, record: dict[str, Any]) -> None:
-        self._waiting.append({"_index": "app", "_source": {**record, "@timestamp": time.time()}})
+        self._waiting.append({**record, "@timestamp": time.time()})
         if len(self._waiting) == BATCH:
             self.flush()
 
     def flush(self) -> None:
-        while self._waiting:
+        if self._waiting:
+            self.deliver(self._waiting)
+            self._waiting.clear()
+
+
+class RecipeElasticsearch(Bulk):
+    """The module of the application that the recipe describes."""
+
+    def __init__(self) -> None:
+        import runpy
+
+        super().__init__()
+        module = runpy.run_path(f"{os.environ['DASH_FOLDER']}/codat_dash.py")
+        self.deliver = module["deliver"]  # type: ignore[method-assign]
+
+
+class OpenSearchAgain(Bulk):
+    """`helpers.bulk`, sent again for as long as it raises."""
+
+    def __init__(self) -> None:
+        from opensearchpy import OpenSearch
+
+        super().__init__()
+        self._client = OpenSearch(f"{URL}/ingest/elastic", http_auth=("codat-dash", TOKEN))
+
+    def deliver(self, records: list[dict[str, Any]]) -> None:
+        from opensearchpy import OpenSearchException, helpers
+
+        actions = [{"_index": "app", "_source": record} for record in records]
+        while True:
             try:
-                self._helpers.bulk(self._client, self._waiting)
-            except self._failures:
+                helpers.bulk(self._client, actions)
+            except OpenSearchException:
                 time.sleep(0.5)
             else:
-                self._waiting.clear()
+                return
 
 
-class BulkOnce(Bulk):
-    """The same by an application that logs the exception and goes on: what the helper's own retries are worth."""
+class ElasticsearchOnce(Bulk):
+    """`helpers.bulk` of an application that goes on when it raises: what the helper's own retries are worth."""
 
-    def flush(self) -> None:
-        with suppress(*self._failures):
-            self._helpers.bulk(self._client, self._waiting)
-        self._waiting.clear()
+    def __init__(self) -> None:
+        from elasticsearch import Elasticsearch
+
+        super().__init__()
+        self._client = Elasticsearch(f"{URL}/ingest/elastic", basic_auth=("codat-dash", TOKEN))
+
+    def deliver(self, records: list[dict[str, Any]]) -> None:
+        from elasticsearch import ApiError, TransportError, helpers
+
+        with suppress(ApiError, TransportError):
+            helpers.bulk(self._client, [{"_index": "app", "_source": record} for record in records])
 
 
 class Requests(Client):
@@ -176,9 +204,10 @@ def loki() -> Client:
 
 
 class Environment(OpenTelemetry):
-    """The SDK as the environment sets it up."""
+    """The SDK as the environment sets it up, with the time-out as the recipe has it for Python."""
 
     def __init__(self) -> None:
+        os.environ["OTEL_EXPORTER_OTLP_LOGS_TIMEOUT"] = "60"
         from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
         from opentelemetry.sdk._logs import LoggerProvider
         from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
@@ -223,14 +252,14 @@ def splunk() -> Client:
 
 CLIENTS = {
     "opentelemetry": OpenTelemetry,
-    "elasticsearch": lambda: Bulk("elasticsearch"),
-    "elasticsearch-once": lambda: BulkOnce("elasticsearch"),
-    "opensearch": lambda: Bulk("opensearch"),
+    "elasticsearch-once": ElasticsearchOnce,
+    "opensearch": OpenSearchAgain,
     "requests": Requests,
     "httphandler": lambda: Handler(Form()),
     "loki": loki,
     "recipe-environment": Environment,
     "recipe-logging": Recipe,
+    "recipe-elasticsearch": RecipeElasticsearch,
     "splunk-handler": splunk,
 }
 
