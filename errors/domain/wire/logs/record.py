@@ -25,6 +25,15 @@ WORD = b"orrelation"
 _STATUS, _SERVICE, _ERROR = b"tatus", b"ervice", b"rror"
 """What a body that was cut before its correlationId has of it; the recogniser counts such."""
 
+SHORTEST_SHAPE = 128
+"""Bytes; ids alone take 72 of a push operation's."""
+_TYPE = b"ype"
+"""In dataType, eventType and RuleType: all that is looked for in a quiet record for the sake of shapes."""
+_WITH_TYPE = (b"peration", b"enerated", b"lert", b"rrored", b"urrent")
+"""In pushOperationKey, generatedDate, AlertId, isErrored and currentStatus in any spelling."""
+_WITH_STATUS = (b"yncStatusCode", b"ync_status_code", b"onnectionErrors", b"onnection_errors")
+_WITH_WORD = (b"serRecoverable", b"ser_recoverable")
+
 DETAILS = {
     "bad_base64": "A record's data is not base64. Send the records as Firehose makes them.",
     "bad_frame": "A syslog frame does not start with its length. Send LENGTH SPACE MESSAGE, or one message a line.",
@@ -73,8 +82,19 @@ class UnreadableRequest(Reject, frozen=True, kw_only=True, gc=False):
 
 
 def may_matter(part: bytes) -> bool:
-    """Whether an error body, or the start of one, can be in the bytes; the recogniser asks for the same words."""
-    return WORD in part or (_STATUS in part and _SERVICE in part and _ERROR in part)
+    """Whether an error body, the start of one or another shape can be in the bytes; the recogniser asks the same."""
+    return WORD in part or (_STATUS in part and _SERVICE in part and _ERROR in part) or may_hold_shape(part)
+
+
+def may_hold_shape(part: bytes) -> bool:
+    """Whether what Codat documents beside its error bodies can be in the bytes: it has these words in any spelling."""
+    if len(part) < SHORTEST_SHAPE:
+        return False
+    if _TYPE in part and any(map(part.__contains__, _WITH_TYPE)):
+        return True
+    if _STATUS in part and any(map(part.__contains__, _WITH_STATUS)):
+        return True
+    return WORD in part and any(map(part.__contains__, _WITH_WORD))
 
 
 def moment(units: int, *, per_second: int) -> dt.datetime | None:

@@ -5,8 +5,9 @@ Strict where `errors_body` is lenient, because most of what it reads is somethin
 there, of the right kind, and the correlation id must look like one of Codat's or be empty. An envelope that holds a
 status and no body (`{"httpStatus": 504, "response": null}`) is no finding: in a log nothing says that it is about
 Codat. Looks into objects and lists, into JSON inside texts, escaped up to three times, and into what Python, Node and
-logfmt make of an object. Of the other shapes those are found that can be nothing else: push operations, webhooks and
-the alerts of old rules. Nothing is raised, and the work is bounded by the length of what is searched.
+logfmt make of an object. Of the other shapes those are found that can be nothing else: push operations, webhooks, the
+alerts of old rules, reads and statuses of data, syncs, connections with an error, and what Link tells. Nothing is
+raised, and the work is bounded by the length of what is searched.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 
 from errors.domain.report import Item, Report
 from errors.domain.wire.decoding import decode_whole
-from errors.domain.wire.logs.record import LogRecord
+from errors.domain.wire.logs.record import LogRecord, may_hold_shape
 from errors.domain.wire.recogniser.around import Around
 from errors.domain.wire.recogniser.cleaning import is_suspect, readable
 from errors.domain.wire.recogniser.near import NearMiss
@@ -27,12 +28,6 @@ from errors.domain.wire.storing import storable_text
 __all__ = ["Finding", "NearMiss", "find", "findings_in", "may_hold", "reports_in"]
 
 _WORD, _OTHER_WORD, _SERVICE, _ERROR = (word.encode() for word in (WORD, OTHER_WORD, SERVICE, ERROR))
-_TYPE = b"ype"
-"""In dataType, eventType and RuleType: the one word that is looked for in every quiet record for the sake of shapes."""
-_OF_SHAPES = (b"peration", b"enerated", b"lert")
-"""In pushOperationKey, generatedDate and AlertId in any spelling."""
-_SHORTEST_SHAPE = 128
-"""Bytes; ids alone take 72 of a push operation's."""
 
 
 def find(payload: bytes) -> Iterator[Item]:
@@ -50,7 +45,7 @@ def findings_in_text(payload: bytes) -> Iterator[Finding]:
     if not may_hold(written):
         return
     may_be_unstorable = is_suspect(written)
-    may_hold_shapes = _may_hold_shape(written)
+    may_hold_shapes = may_hold_shape(written)
     search = Search(len(text), may_be_unstorable=may_be_unstorable, may_hold_shapes=may_hold_shapes)
     try:
         value = decode_whole(written)
@@ -79,7 +74,7 @@ def findings_in(record: LogRecord, *, now: dt.datetime | None = None) -> list[Fi
     if record.value is None:
         return []
     value, written, may_be_unstorable = readable(record.value)
-    may_hold_shapes = _may_hold_shape(written)
+    may_hold_shapes = may_hold_shape(written)
     may_hold_body = _WORD in written or (_OTHER_WORD in written and _SERVICE in written and _ERROR in written)
     if not may_hold_body and not may_hold_shapes:
         return []
@@ -99,10 +94,4 @@ def may_hold(written: bytes) -> bool:
         may_hold_body = (_OTHER_WORD in written) + (_SERVICE in written) + (_ERROR in written) > 1
     else:
         may_hold_body = _OTHER_WORD in written and _SERVICE in written and _ERROR in written
-    return may_hold_body or _may_hold_shape(written)
-
-
-def _may_hold_shape(written: bytes) -> bool:
-    if len(written) < _SHORTEST_SHAPE or _TYPE not in written:
-        return False
-    return any(word in written for word in _OF_SHAPES)
+    return may_hold_body or may_hold_shape(written)

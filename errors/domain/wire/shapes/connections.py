@@ -8,6 +8,7 @@ Sources: OpenAPI, Connection and DataConnectionError; Codat docs, Redirect URLs 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,7 @@ from errors.domain.wire.shapes.shape import Shape
 from errors.domain.wire.shapes.subject import Subject, aside, failure, kept, platform_of, subject_of
 
 LINKED, RESOLVED = "linked", "resolved"
+_ID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 LOST = {"unlinked": "was unlinked", "deauthorized": "was deauthorized", "deauthorised": "was deauthorized"}
 """What became of a connection in a status that is an end of it."""
 
@@ -51,7 +53,7 @@ def told_of_rule(data: Fields, subject: Subject, *, known_as: str) -> list[Item]
     return _lost(status, subject, platform=platform_of(data), known_as=known_as, text="") if status in LOST else aside()
 
 
-def _lost(status: str, subject: Subject, *, platform: str, known_as: str, text: str) -> list[Item]:
+def _lost(status: str, subject: Subject, *, platform: str, known_as: str, text: str, identity: str = "") -> list[Item]:
     named = platform or "the platform"
     happened = f"The connection to {named} {LOST[status]}" if status in LOST else f"Connecting to {named} failed"
     report = failure(
@@ -60,7 +62,7 @@ def _lost(status: str, subject: Subject, *, platform: str, known_as: str, text: 
         known_as=known_as,
         summary=f"{happened}: {text}" if text else happened,
         service=platform,
-        identity=f"{known_as}:{subject.connection_id}" if known_as else "",
+        identity=f"{known_as}:{subject.connection_id}" if known_as else identity,
         condition=conditions.of_connection(subject.company_id, subject.connection_id),
     )
     return [report]
@@ -72,9 +74,12 @@ def _back(subject: Subject) -> list[Item]:
 
 
 def _newest_text(connection: Fields) -> str:
+    return _newest_error(connection).long_text("errorMessage", "statusText")
+
+
+def _newest_error(connection: Fields) -> Fields:
     errors = list(_unresolved(connection.objects("dataConnectionErrors")))
-    newest = max(errors, key=lambda error: error.text("erroredOnUtc"), default=Fields({}))
-    return newest.long_text("errorMessage", "statusText")
+    return max(errors, key=lambda error: error.text("erroredOnUtc"), default=Fields({}))
 
 
 def _unresolved(errors: Iterable[Fields]) -> Iterable[Fields]:
@@ -99,11 +104,35 @@ def _read_error(fields: Fields, told: Told) -> list[Item]:
 
 
 def _read_connection(fields: Fields, told: Told) -> list[Item]:
+    error = _newest_error(fields)
     subject = subject_of(fields, told).about(connection_id=fields.id("id"), attributes=_attributes(fields))
-    status, text = squeezed(fields.text("status")), _newest_text(fields)
+    status, text = squeezed(fields.text("status")), error.long_text("errorMessage", "statusText")
     if status in LOST or text:
-        return _lost(status, subject, platform=platform_of(fields), known_as="", text=text)
+        identity = _told_once(error, subject, status)
+        return _lost(status, subject, platform=platform_of(fields), known_as="", text=text, identity=identity)
     return _back(subject) if status == LINKED else aside()
+
+
+def _told_once(error: Fields, subject: Subject, status: str) -> str:
+    """What is the same however often the connection is looked at; empty where no error of it tells its time."""
+    at = error.time("erroredOnUtc")
+    return f"connection:{subject.connection_id}:{status}:{at:%Y%m%d%H%M%S}" if at and subject.connection_id else ""
+
+
+def _is_sure_connection(fields: Fields) -> bool:
+    """In a log, one with Codat's link and an error whose time is known, by which it is told once."""
+    is_codats = ".codat.io/" in fields.text("linkUrl", limit=512)
+    return is_codats and bool(fields.id("id")) and _newest_error(fields).time("erroredOnUtc") is not None
+
+
+def _is_sure_onerror(fields: Fields) -> bool:
+    """In a log, with all that Link tells: other programs may have errors from which a user recovers."""
+    has_texts = bool(fields.text("errorCode")) and bool(fields.text("message"))
+    return (
+        has_texts
+        and isinstance(fields.get("userRecoverable"), bool)
+        and bool(_ID.fullmatch(fields.id("correlationId")))
+    )
 
 
 def _read_onerror(fields: Fields, told: Told) -> list[Item]:
@@ -131,7 +160,19 @@ def _is_redirect(fields: Fields) -> bool:
 SHAPES = (
     Shape("connection error", "statusCode errorMessage erroredOnUtc", _read_error),
     Shape("connection error", "statusCode statusText erroredOnUtc", _read_error),
-    Shape("connection", "id integrationKey linkUrl status", _read_connection),
-    Shape("onError of Link", "userRecoverable", _read_onerror),
+    Shape(
+        "connection",
+        "id integrationKey linkUrl status",
+        _read_connection,
+        is_sure=_is_sure_connection,
+        words=("onnectionErrors", "onnection_errors"),
+    ),
+    Shape(
+        "onError of Link",
+        "userRecoverable",
+        _read_onerror,
+        is_sure=_is_sure_onerror,
+        words=("serRecoverable", "ser_recoverable"),
+    ),
     Shape("redirect of Link", "statuscode errormessage", _read_redirect, _is_redirect),
 )

@@ -8,6 +8,8 @@ only: what it says may be days old. Sources: OpenAPI, PullOperation and DataStat
 
 from __future__ import annotations
 
+from typing import Any
+
 from errors.domain.codat import squeezed
 from errors.domain.kinds import Kind
 from errors.domain.observations import Ending
@@ -128,15 +130,46 @@ def _is_complete(status: Fields) -> bool:
 
 def _are_statuses(fields: Fields) -> bool:
     values = fields.raw.values()
-    return bool(values) and all(isinstance(value, dict) and "currentStatus" in value for value in values)
+    return bool(values) and all(isinstance(value, dict) and "currentStatus" in Fields(value) for value in values)
 
 
 def _is_operation(fields: Fields) -> bool:
     return squeezed(fields.text("status")) in STATUSES
 
 
+def _is_sure_operation(fields: Fields) -> bool:
+    """In a log, with the id by which it is told once, and whose data it read."""
+    is_known = bool(fields.id("id")) and isinstance(fields.get("isErrored"), bool)
+    return is_known and _is_operation(fields) and all(name in fields for name in ("companyId", "connectionId"))
+
+
+def _are_sure_statuses(fields: Fields) -> bool:
+    """In a log, with the ids of the reads: without them each look at the statuses would tell of failures of its own."""
+    return _are_statuses(fields) and all(map(_is_sure_status, fields.raw.values()))
+
+
+def _is_sure_status(value: dict[str, Any]) -> bool:
+    status = Fields(value)
+    is_known = squeezed(status.text("currentStatus")) in STATUSES and "dataType" in status
+    return is_known and "lastSuccessfulSync" in status and bool(status.id("latestSyncId"))
+
+
 SHAPES = (
-    Shape("pull operation", "dataType status isErrored", _read_operation, _is_operation),
+    Shape(
+        "pull operation",
+        "dataType status isErrored",
+        _read_operation,
+        _is_operation,
+        is_sure=_is_sure_operation,
+        words=("sErrored", "s_errored"),
+    ),
     Shape("pull operation", "dataType status progress connectionId", _read_operation, _is_operation),
-    Shape("data statuses", "", _read_statuses, _are_statuses),
+    Shape(
+        "data statuses",
+        "",
+        _read_statuses,
+        _are_statuses,
+        is_sure=_are_sure_statuses,
+        words=("urrentStatus", "urrent_status"),
+    ),
 )

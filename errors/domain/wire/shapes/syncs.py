@@ -124,8 +124,21 @@ def _read_mapping(fields: Fields, told: Told) -> list[Item]:
     return [failure(Kind.SYNC, subject_of(fields, told), summary="" if text else "Mapping a bank account failed")]
 
 
+def _is_sure(fields: Fields) -> bool:
+    """In a log, a code that is documented, with the sync by which it is told once and its time."""
+    match = _CODE.match(str(fields.get("syncStatusCode")))
+    is_known = match is not None and int(match[1]) in CODES and bool(fields.text("syncStatus"))
+    return is_known and bool(fields.id("syncId")) and fields.time("syncUtc") is not None
+
+
 SHAPES = (
-    Shape("sync status", "syncId syncStatusCode", _read_status),
+    Shape(
+        "sync status",
+        "syncId syncStatusCode",
+        _read_status,
+        is_sure=_is_sure,
+        words=("yncStatusCode", "ync_status_code"),
+    ),
     Shape("sync status", "syncStatusCode syncStatus", _read_status),
     Shape("transaction status", "transactionId status", _read_transaction),
     Shape("item of a bank feed batch", "sourceAccountId result", _read_batch_item),

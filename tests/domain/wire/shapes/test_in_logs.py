@@ -10,15 +10,19 @@ from errors.domain.kinds import Kind
 from errors.domain.observations import PushState
 from errors.domain.report import Aside, Report
 from errors.domain.wire import read_text
-from errors.domain.wire.logs.record import LogRecord
+from errors.domain.wire.logs import read_any
+from errors.domain.wire.logs.record import LogRecord, may_matter
 from errors.domain.wire.recogniser import find, findings_in, may_hold
 from tests.domain.wire.shapes.bodies import (
     COMPANY,
+    CONNECTION,
     FAILED,
     KEY,
     OPERATION,
     OTHER,
+    PULL,
     SUCCESS,
+    SYNC,
     alert,
     connected,
     dataset,
@@ -32,6 +36,20 @@ SNAKE = {
     "error_message": "The ledger is closed.",
 }  # fmt: skip
 ALERT = alert("Push Operation Status Changed()", {"dataType": "bills", "status": "Failed", "pushOperationKey": KEY})
+STATUSES = {
+    name: {
+        "dataType": name, "lastSuccessfulSync": "2026-03-04T05:06:07Z", "currentStatus": status, "latestSyncId": OTHER,
+    }
+    for name, status in {"bills": "MapError", "invoices": "Complete"}.items()
+}  # fmt: skip
+LINK = {
+    "id": CONNECTION, "integrationKey": "qhyg", "linkUrl": f"https://link-api.codat.io/companies/{COMPANY}/link",
+    "status": "Deauthorized", "dataConnectionErrors": [
+        {"statusCode": "401", "statusText": "Unauthorized", "erroredOnUtc": "2026-03-04T05:06:07Z"}
+    ],
+}  # fmt: skip
+RECOVERABLE = {"correlationId": OTHER, "message": "No window", "errorCode": "WindowBlocked", "userRecoverable": True}
+NEVER_LOOKED_UP = {name: {**status, "latestSyncId": None} for name, status in STATUSES.items()}
 
 # (body, kind of its error)
 FOUND = [
@@ -45,6 +63,12 @@ FOUND = [
     (event("reports.creditModel.generate.unsuccessful", id=OTHER), Kind.REPORT),
     (ALERT, Kind.PUSH),
     (in_camel_case(ALERT), Kind.PUSH),
+    (PULL, Kind.READ),
+    ({f"{name[0].upper()}{name[1:]}": value for name, value in PULL.items()}, Kind.READ),
+    (STATUSES, Kind.READ),
+    (SYNC, Kind.SYNC),
+    (LINK, Kind.CONNECTION),
+    (RECOVERABLE, Kind.CONNECTION),
 ]
 
 # What others log that looks a little like it.
@@ -57,6 +81,16 @@ OTHERS = [
     {"type": "Sync Failed", "alertId": OTHER, "message": "another system's alert", "data": {"generated": True}},
     {"RuleType": "Threshold", "RuleId": OTHER, "AlertId": OTHER, "Message": "CPU above 90 %", "Data": {"cpu": 97}},
     {"companyId": COMPANY, "syncId": OTHER, "syncStatusCode": 5130, "syncStatus": "PushError", "type": "generated"},
+    {**PULL, "status": "failed", "note": "a job of another system"},
+    {name: value for name, value in PULL.items() if name not in ("id", "connectionId")},
+    {**SYNC, "syncStatusCode": 500}, {**SYNC, "syncUtc": "yesterday"}, {**SYNC, "syncId": None},
+    NEVER_LOOKED_UP, {**STATUSES, "type": "report"}, {"bills": {**STATUSES["bills"], "currentStatus": "stale"}},
+    {**LINK, "linkUrl": "https://bank.example/link"}, {**LINK, "dataConnectionErrors": []},
+    {**RECOVERABLE, "correlationId": "request 7 of the shop's own front end, which retries"},
+    {**RECOVERABLE, "userRecoverable": "yes"}, {**RECOVERABLE, "errorCode": None},
+    {"errors": [{"itemId": OTHER, "message": "Is required", "validatorName": "NotNull"}], "warnings": [], "type": "x"},
+    {"sourceAccountId": OTHER, "targetAccountId": KEY, "status": "failed", "error": "closed", "type": "transfer"},
+    {"transactionId": OTHER, "status": "RejectedError", "message": "Card declined", "type": "generated operation"},
     {"id": OTHER, "status": "Error", "type": "creditModel", "requested": "2026-03-04T05:06:07Z", "generatedDate": "x"},
 ]  # fmt: skip
 
@@ -82,8 +116,18 @@ class TestShape:
     def test_is_found_however_it_is_logged(self, body, kind, way):
         record = list(ways(body))[way]
         assert may_hold(json.dumps(record).encode())
-        reports = told(record)
+        reports = [one for one in told(record) if isinstance(one, Report)]
         assert {report.kind for report in reports} == {kind}
+
+    @pytest.mark.parametrize(("body", "kind"), FOUND)
+    @pytest.mark.parametrize("way", range(6))
+    def test_is_not_lost_on_the_way_to_the_recogniser(self, body, kind, way):
+        """Readers of logs decode only what may matter."""
+        record = list(ways(body))[way]
+        payload = (record if isinstance(record, str) else json.dumps(record)).encode()
+        assert may_matter(payload)
+        found = [one for read in read_any(payload) for one in findings_in(read) if isinstance(one, Report)]
+        assert {one.kind for one in found} == {kind}
 
     @pytest.mark.parametrize("body", [*OTHERS, *({"msg": json.dumps(other)} for other in OTHERS)])
     def test_is_not_seen_in_what_others_log(self, body):
