@@ -31,11 +31,10 @@ class FreshErrors:
 
     def store(self) -> list[int]:
         """Everything that these errors change; answers the ids of issues that are new."""
-        self._store_services()
-        new_issue_ids = self._store_issues()
+        new_issue_ids = self.store_issues()
         if self.with_company:
             self._store_companies()
-            self._store_pairs()
+            self.store_pairs()
             self._store_company_tallies()
         self._store_errors()
         self._store_tallies()
@@ -49,8 +48,9 @@ class FreshErrors:
             [found] = self.dialect.find((targets.KNOWN_SERVICES, single(names)))
             self.memory.learn_services(found)
 
-    def _store_issues(self) -> list[int]:
-        """Answers the ids of those that are new."""
+    def store_issues(self) -> list[int]:
+        """The issues and their services, grown by these errors; answers the ids of those that are new."""
+        self._store_services()
         services, known = self.memory.services, self.memory.issues
         issues = spans(self.rows, [row.fingerprint for row in self.rows])
         rows = [
@@ -79,7 +79,8 @@ class FreshErrors:
             [found] = self.dialect.find((targets.KNOWN_COMPANIES, single(new)))
             self.memory.learn_companies(found)
 
-    def _store_pairs(self) -> None:
+    def store_pairs(self) -> None:
+        """The pairs of issue and company, of which memory knows the ids, grown by these errors."""
         issues, companies, known = self.memory.issues, self.memory.companies, self.memory.pairs
         keys = [(issues[row.fingerprint], companies[row.company_id]) for row in self.with_company]
         pairs = spans(self.with_company, keys)

@@ -11,6 +11,7 @@ from errors.models import (
     Company,
     CompanyTally,
     Condition,
+    DayTally,
     ErrorResponse,
     HourTally,
     Issue,
@@ -77,6 +78,7 @@ _OF_SOURCE = ("bucket_at", "issue_id", "source_id")
 _OF_COMPANY = ("bucket_at", "issue_id", "company_id", "source_id")
 MINUTES = Target(MinuteTally, (*_OF_SOURCE, "count"), Upsert(keys=_OF_SOURCE, added=("count",)))
 HOURS = Target(HourTally, (*_OF_SOURCE, "count"), Upsert(keys=_OF_SOURCE, added=("count",)))
+DAYS = Target(DayTally, (*_OF_SOURCE, "count"), Upsert(keys=_OF_SOURCE, added=("count",)))
 COMPANY_HOURS = Target(CompanyTally, (*_OF_COMPANY, "count"), Upsert(keys=_OF_COMPANY, added=("count",)))
 REJECTS = Target(RejectedPart, ("source_id", "received_at", "position", "reason", "detail", "text"))
 PUSH_OPERATIONS = Target(
@@ -112,8 +114,8 @@ MESSAGES = Target(
 )
 SPOOL_PLACES = Target(SpoolPlace, ("segment", "read_to"), Upsert(keys=("segment",), latest=("read_to",)))
 
-_ERROR, _LINKED, _ISSUE, _SOURCE, _QUOTA = (
-    Target(model, ()).table for model in (ErrorResponse, LinkedId, Issue, Source, Quota)
+_ERROR, _LINKED, _ISSUE, _PAIR, _SOURCE, _QUOTA = (
+    Target(model, ()).table for model in (ErrorResponse, LinkedId, Issue, IssueCompany, Source, Quota)
 )  # the names that the models give their tables
 
 ADD_REDELIVERIES = (
@@ -137,3 +139,48 @@ READ_QUOTA = (
     "ON CONFLICT (source_id) DO UPDATE SET daily_limit = excluded.daily_limit, remaining = excluded.remaining, "
     f"resets_at = excluded.resets_at, at = excluded.at WHERE excluded.at >= {_QUOTA}.at"
 )
+
+TOLD_WITH_CAUSE = ("http_status", "body_status", "data_type", "connection_id", "request_method", "request_url")
+"""Columns of an error that change with its text, where more is told of them."""
+TELL_CAUSE = (
+    f"UPDATE {_ERROR} SET body = %s, attributes = %s, issue_id = %s, summary = '', "  # noqa: S608 - as above
+    f"{', '.join(f'{column} = %s' for column in TOLD_WITH_CAUSE)} WHERE id = %s"
+)
+
+
+def _left_span(table: str, errors: str) -> str:
+    """SET clauses for the first and last moment of the errors that are left; without any they stay."""
+    return ", ".join(
+        f"{column} = COALESCE((SELECT {which}(occurred_at) FROM {_ERROR} WHERE {errors}), {table}.{column})"  # noqa: S608 - as above
+        for column, which in (("first_seen_at", "MIN"), ("last_seen_at", "MAX"))
+    )
+
+
+LEAVE_ISSUE = (
+    f"UPDATE {_ISSUE} SET error_count = error_count - %s, "  # noqa: S608 - as above
+    f"{_left_span(_ISSUE, f'issue_id = {_ISSUE}.id')} WHERE id = %s"
+)
+
+
+def _leaving(target: Target, *, also: str = "") -> tuple[str, str]:
+    """What takes errors from a count, and what drops it when it is 0."""
+    assert target.upsert  # noqa: S101 - all counts have one
+    [count] = target.upsert.added
+    where = " AND ".join(f"{key} = %s" for key in target.upsert.keys)
+    return (
+        f"UPDATE {target.table} SET {count} = {count} - %s{also} WHERE {where}",  # noqa: S608 - as above
+        f"DELETE FROM {target.table} WHERE {count} = 0 AND {where}",  # noqa: S608 - as above
+    )
+
+
+LEAVE_COUNTS = {target: _leaving(target) for target in (MINUTES, HOURS, DAYS, COMPANY_HOURS)} | {
+    PAIRS: _leaving(
+        PAIRS,
+        also=", " + _left_span(_PAIR, f"issue_id = {_PAIR}.issue_id AND company_id = {_PAIR}.company_id"),
+    )
+}
+KNOWN_COUNTS = {
+    target: Lookup(target.model, keys=target.upsert.keys, returned=(*target.upsert.keys, *target.upsert.added))
+    for target in LEAVE_COUNTS
+    if target.upsert
+}

@@ -63,7 +63,7 @@ def commit(
         if repeats:  # after the errors, since some may be repeats of what came in with them
             dialect.change(targets.ADD_REDELIVERIES, [(count, *identity) for identity, count in repeats.items()])
             telling = [row for row in rows if row.is_repeat and _may_tell_more(row)]
-            if refile(telling, using=dialect.connection.alias):
+            if refile(telling, memory=memory, dialect=dialect):
                 memory.forget()
         if rejects:
             _store_rejects(rejects, dialect)

@@ -84,6 +84,29 @@ class TestCause:
             assert receipt.rejected == ()
         assert_counters_agree()
 
+    def test_need_not_tell_the_company_again(self):
+        write(event(KEYS[0]), event(KEYS[1], company_id=""))
+        write(operation(KEYS[0], company_id=""), operation(KEYS[1]))
+        issue = Issue.objects.get()
+        assert (issue.error_count, issue.company_count) == (2, 1)
+        assert_counters_agree()
+
+    def test_of_many_comes_in_one_batch(self):
+        keys = [f"{number:032x}" for number in range(1, 1_201)]
+        told = {key: {"company_id": f"c{int(key, 16) % 7}", "occurred_at": NOW - int(key, 16) * HOUR} for key in keys}
+        write(*(event(key, **told[key]) for key in keys))
+        write(*(operation(key, **told[key]) for key in keys[::2]))
+        assert ErrorResponse.objects.filter(summary="").count() == 600
+        assert [issue.error_count for issue in Issue.objects.all()] == [600, 600]
+        assert_counters_agree()
+
+    @pytest.mark.parametrize("count", [1, 40])
+    def test_takes_as_many_queries_for_one_as_for_many(self, count, django_assert_max_num_queries):
+        keys = [f"{number:032x}" for number in range(1, count + 1)]
+        write(*map(event, keys))
+        with django_assert_max_num_queries(40):
+            write(*map(operation, keys))
+
     def test_moves_nothing_twice(self):
         write(event(KEYS[0]))
         for _ in range(3):

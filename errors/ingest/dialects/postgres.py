@@ -77,6 +77,9 @@ class PostgresDialect(Dialect):
     def hour(self, moment: dt.datetime) -> dt.datetime:
         return moment.replace(minute=0, second=0, microsecond=0)
 
+    def day(self, moment: dt.datetime) -> dt.datetime:
+        return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
     def find(self, *wanted: tuple[Lookup, Iterable[Values]]) -> list[list[Values]]:
         asked = [self._execute(self._find_sql(one), list(keys), one.model, one.keys) for one, keys in wanted]
         return [cursor.fetchall() for cursor in asked]

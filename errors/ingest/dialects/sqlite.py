@@ -33,6 +33,7 @@ CACHE_KIBIBYTES = 32_768
 MINUTE = 60_000_000
 """In microseconds, as times are stored."""
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 
 class SqliteDialect(Dialect):
@@ -70,6 +71,9 @@ class SqliteDialect(Dialect):
 
     def hour(self, moment: int) -> int:
         return moment - moment % HOUR
+
+    def day(self, moment: int) -> int:
+        return moment - moment % DAY
 
     def find(self, *wanted: tuple[Lookup, Iterable[Values]]) -> list[list[Values]]:
         return [self._find(_find_sql(lookup), keys) for lookup, keys in wanted]

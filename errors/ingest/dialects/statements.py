@@ -97,6 +97,10 @@ class Dialect(ABC):
         """The hour of a time that `moment` or `minute` made."""
 
     @abstractmethod
+    def day(self, moment: Any) -> Any:
+        """The day of such a time."""
+
+    @abstractmethod
     def find(self, *wanted: tuple[Lookup, Iterable[Values]]) -> list[list[Values]]:
         """For each look-up the rows whose keys are among its values."""
 
