@@ -20,7 +20,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from errors.actions import tickets as ticket_actions
-from errors.domain.ticket import DEFAULT_SEVERITY, FORMATS, SEVERITIES, EarlierTicket, Facts, Severity
+from errors.domain.ticket import (
+    DEFAULT_SEVERITY,
+    FORMATS,
+    SEVERITIES,
+    EarlierTicket,
+    Facts,
+    NothingToTellError,
+    Severity,
+)
 from errors.models import ErrorResponse, Issue, Ticket, TicketError
 from errors.queries import tickets as ticket_queries
 from errors.queries.pages import Page as Rows
@@ -49,6 +57,14 @@ class TicketPage(Page):
     severity: Severity
 
 
+class ErrorsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Errors by their keys."""
+
+    def clean(self, value: Any) -> Any:
+        """Of keys that no database takes, too, it is said that there are none such."""
+        return super().clean([key if len(str(key)) < 19 else 0 for key in value or ()])
+
+
 class SubjectForm(forms.Form):
     """What the ticket is about: an issue, or errors, or an issue with the error that leads."""
 
@@ -57,7 +73,7 @@ class SubjectForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Not declared above, where the name would hide the form's own `errors`.
-        self.fields["errors"] = forms.ModelMultipleChoiceField(ErrorResponse.objects.with_names(), required=False)
+        self.fields["errors"] = ErrorsField(ErrorResponse.objects.with_names(), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -102,7 +118,10 @@ def ticket_export(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _refusal(form)
     asked = form.cleaned_data
-    return ticket_answer(request, _facts(asked["issue"], list(asked["errors"]), now=timezone.now()))
+    try:
+        return ticket_answer(request, _facts(asked["issue"], list(asked["errors"]), now=timezone.now()))
+    except NothingToTellError:  # retention was here since the page was made
+        return JsonResponse({"detail": "None of its errors is kept any more."}, status=404)
 
 
 def ticket_answer(request: HttpRequest, facts: Facts, *, prefix: str | None = None) -> HttpResponse:

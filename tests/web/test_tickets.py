@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from errors.models import Ticket
+from errors.models import ErrorResponse, Ticket
 from tests.factories import NOW, make_error
 
 
@@ -59,10 +59,18 @@ class TestExport:
         assert errors[0].correlation_id in response.content.decode()
 
     @pytest.mark.parametrize(
-        "asked", [{}, {"errors": "999999"}, {"issue": "x"}, {"errors": "1;drop"}, {"issue": "1", "severity": "9"}]
-    )
+        "asked",
+        [{}, {"errors": "999999"}, {"errors": "9" * 30}, {"issue": "x"}, {"issue": "9" * 30}, {"errors": "1;drop"},
+         {"issue": "1", "severity": "9"}],
+    )  # fmt: skip
     def test_refuses_what_names_nothing(self, db, agent_client, asked):
         assert agent_client.post("/tickets/export/", asked).status_code == 400
+        assert not Ticket.objects.exists()
+
+    def test_says_so_when_retention_has_taken_the_errors_meanwhile(self, errors, agent_client):
+        ErrorResponse.objects.all().delete()
+        response = agent_client.post("/tickets/export/", {"issue": errors[0].issue_id})
+        assert (response.status_code, response.json()["detail"]) == (404, "None of its errors is kept any more.")
         assert not Ticket.objects.exists()
 
     def test_is_refused_to_viewers(self, errors, viewer_client):
