@@ -175,7 +175,7 @@ class IssueDetailView(ApiView):
             | {
                 "all_companies": detail.all_companies,
                 "still_failing": detail.still_failing,
-                "errors_with_company": detail.companies_with_id,
+                "errors_with_company": detail.errors_with_company,
                 "affected_companies": AffectedCompanyOut(
                     issue_queries.affected_companies(issue_id, asked), many=True
                 ).data,

@@ -29,9 +29,6 @@ class PushOperationQuerySet(models.QuerySet["PushOperation"]):
         """Pending for longer than their own time-out, or than `patience`."""
         return self.filter(rank=0).filter(Q(due_at__lte=now) | Q(opened_at__lte=now - patience))
 
-    def oldest_first(self) -> Self:
-        return self.order_by("opened_at", "id")
-
 
 class PushOperation(models.Model):
     """A write that Codat carries out later; its states tell its life."""

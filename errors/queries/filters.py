@@ -110,10 +110,6 @@ class Filter:
             params[name] = _texts(value)
         return urlencode({name: values for name, values in params.items() if values}, doseq=True)
 
-    def permalink(self, **changes: Any) -> str:
-        """As `query`, with absolute times, so that the link shows the same later (copy link)."""
-        return self.query(**(self.window.absolute_params() if self.window else {}), **changes)
-
     def with_value(self, name: str, value: str) -> str:
         """The query string with one more value of `name`, or one fewer where it is there: a facet's check box."""
         values = self.params().get(name, [])

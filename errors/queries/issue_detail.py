@@ -41,15 +41,11 @@ class IssueDetail:
     """All counts of an issue's page."""
 
     row: IssueRow
-    total: int
-    """Errors ever (as long as they are kept)."""
-    total_companies: int
-    """Companies ever."""
     all_companies: int
     """Companies struck by any issue within the window: "37 of 118"."""
     still_failing: int
     """Of the window's companies, those struck in the last hour."""
-    companies_with_id: int
+    errors_with_company: int
     """Errors of the window that name a company; the rest came without one."""
 
 
@@ -69,11 +65,9 @@ def issue_detail(issue_id: int, asked: Filter) -> IssueDetail | None:
     )
     return IssueDetail(
         row=rows[0],
-        total=rows[0].issue.error_count,
-        total_companies=rows[0].issue.company_count,
         all_companies=companies_of(replace(asked, issue=None), counted.span),
         still_failing=failing.count(),
-        companies_with_id=struck.aggregate(errors=Sum("count"))["errors"] or 0,
+        errors_with_company=struck.aggregate(errors=Sum("count"))["errors"] or 0,
     )
 
 

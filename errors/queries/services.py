@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
@@ -14,10 +13,7 @@ from errors.queries.usual import DAY_HOURS, ENOUGH, FAR_ABOVE, RAISED, Hours, St
 class HourBar:
     """One hour of a service's strip."""
 
-    hour_at: dt.datetime
     count: int
-    usual: float | None
-    """The mean of the same hour on the days before; None: too few days to tell."""
     level: int
     """0 as usual, 1 raised, 2 far above; 0 too where no usual level is known."""
 
@@ -57,15 +53,7 @@ def service_health_of(counted: Counted, hours: Hours) -> list[ServiceHealth]:
 
 
 def _health(key: str, name: str, *, count: int, previous: int, strip: Strip, hours: Hours) -> ServiceHealth:
-    bars = [
-        HourBar(
-            hour_at=start,
-            count=strip.last_day[hour],
-            usual=round(strip.usual(hour), 1) if strip.has_usual else None,
-            level=strip.level(hour),
-        )
-        for hour, start in enumerate(hours.starts)
-    ]
+    bars = [HourBar(count=count, level=strip.level(hour)) for hour, count in enumerate(strip.last_day)]
     return ServiceHealth(
         service_key=key,
         name=name,

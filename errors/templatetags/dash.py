@@ -30,7 +30,6 @@ LONGEST_TITLE = 400
 FAMILIES = {401: "fa", 403: "fa", 402: "fp", 429: "f9"}
 
 
-@register.filter
 def family(status_code: int) -> str:
     """The class that tints a status code's chip: who has to act."""
     if status_code >= 500:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -42,8 +41,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         return render(request, SearchPage(searched=text[:LONGEST], results=None, is_too_long=bool(text)))
     qualified = search_queries.read_qualifiers(text)
     if qualified.params:
-        params = qualified.params | ({"q": [qualified.text]} if qualified.text else {})
-        return redirect(f"{reverse('error-list')}?{urlencode(params, doseq=True)}")
+        return redirect(f"{reverse('error-list')}?{qualified.query}")
     results = search_queries.search(text, now=timezone.now())
     if results.redirect:
         return redirect(results.redirect.name, results.redirect.argument)

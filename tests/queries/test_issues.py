@@ -120,13 +120,13 @@ class TestIssueDetail:
         with reading(queries=8):
             found = issue_detail(issue.pk, asked("since=24h&status_code=500&q=x"))
         assert (found.row.count, found.row.companies, found.all_companies, found.still_failing) == (5, 2, 3, 1)
-        assert (found.total, found.total_companies, found.companies_with_id) == (6, 3, 4)
+        assert found.errors_with_company == 4
         assert issue_detail(10**9, asked()) is None
 
     def test_shows_an_issue_that_is_silent_in_the_window(self, db):
         issue = strike("a", 1, at=NOW - 400 * HOUR)
         found = issue_detail(issue.pk, asked("since=1h"))
-        assert (found.row.count, found.row.state, found.total) == (0, "", 1)
+        assert (found.row.count, found.row.state, found.row.issue.error_count) == (0, "", 1)
 
 
 class TestAffectedCompanies:

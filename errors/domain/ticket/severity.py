@@ -1,5 +1,5 @@
 """
-Codat's four severities, which the person who takes a ticket chooses from.
+Codat's four severities (its master services agreement, schedule 3), which the person who takes a ticket chooses from.
 
 The number belongs in the e-mail's subject for severity 1 and 2; we write it for all four, so that nobody has to
 remember.
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SOURCE_TITLE = "Codat's master services agreement, schedule 3"
 PLANS = ("Basic", "Standard", "Advanced", "Premium")
 DEFAULT_SEVERITY = 4
 """The lowest: a higher one is a claim that a person makes."""
