@@ -14,7 +14,7 @@ from errors.queries.issue_rows import ENOUGH, TIMES, Counted, IssueRow, has_stop
 from errors.queries.series import add
 from errors.queries.spans import Span, hours_since
 from errors.queries.tallies import companies_of
-from errors.queries.usual import DAY_HOURS, RAISED, Hours, Strip
+from errors.queries.usual import DAY_HOURS, RAISED, Hours
 
 MOST_FACTS = 3
 MOST_ISSUES = 3
@@ -69,15 +69,10 @@ def _spikes(hours: Hours) -> list[Group]:
     """The groups whose last two hours stand far above their usual, the largest excess first."""
     excess: dict[Group, float] = {}
     for group, strip in hours.groups.items():
-        recent, expected = _recent(strip, hours.elapsed)
+        recent, expected = strip.lately(elapsed=hours.elapsed)
         if strip.has_usual and recent >= ENOUGH and recent >= TIMES * expected:
             excess[group] = recent - expected
     return sorted(excess, key=lambda group: (-excess[group], group))
-
-
-def _recent(strip: Strip, elapsed: float) -> tuple[int, float]:
-    """Errors of the last two hours, and how many were usual."""
-    return sum(strip.last_day[-2:]), strip.usual(DAY_HOURS - 2) + strip.usual(DAY_HOURS - 1) * elapsed
 
 
 def _spike(counted: Counted, hours: Hours, group: Group) -> Fact:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from errors.queries.issue_rows import Counted
-from errors.queries.usual import DAY_HOURS, ENOUGH, FAR_ABOVE, RAISED, Hours, Strip
+from errors.queries.usual import ENOUGH, FAR_ABOVE, RAISED, Hours, Strip
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,9 @@ def _health(key: str, name: str, *, count: int, previous: int, strip: Strip, hou
 
 
 def _state(strip: Strip, *, elapsed: float) -> str:
-    """The last two hours judged together, so that an hour that has just begun cannot call the alarm off."""
     if not strip.has_usual:
         return "unknown"
-    count = sum(strip.last_day[-2:])
-    expected = strip.usual(DAY_HOURS - 2) + strip.usual(DAY_HOURS - 1) * elapsed
+    count, expected = strip.lately(elapsed=elapsed)
     if count < ENOUGH or count < RAISED * expected:
         return "usual"
     return "failing" if count >= FAR_ABOVE * expected else "degraded"

@@ -68,14 +68,18 @@ class Strip:
         usual = self.usual(hour)
         return (count >= RAISED * usual) + (count >= FAR_ABOVE * usual)
 
-    def ratio(self, *, elapsed: float) -> float | None:
+    def lately(self, *, elapsed: float) -> tuple[int, float]:
         """
-        The last two hours against what is usual for them; None where next to nothing is.
+        Errors of the last two hours, and how many were usual by now.
 
-        `elapsed`: the part of the last hour that is over.
+        Two, so that an hour that has just begun cannot call an alarm off. `elapsed`: the part of the last that is over.
         """
-        expected = self.usual(DAY_HOURS - 2) + self.usual(DAY_HOURS - 1) * elapsed
-        return sum(self.counts[-2:]) / expected if self.has_usual and expected >= 1 else None
+        return sum(self.counts[-2:]), self.usual(DAY_HOURS - 2) + self.usual(DAY_HOURS - 1) * elapsed
+
+    def ratio(self, *, elapsed: float) -> float | None:
+        """The last two hours against what is usual for them; None where next to nothing is."""
+        count, expected = self.lately(elapsed=elapsed)
+        return count / expected if self.has_usual and expected >= 1 else None
 
 
 @dataclass(frozen=True)
