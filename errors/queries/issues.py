@@ -51,8 +51,6 @@ SORTS = {
 }
 """What a list may be sorted by, with the word for it. `first`: newest issue first."""
 
-TOP_SORTS = {"trend": "trend", "errors": "-count", "companies": "-companies"}
-
 Key = tuple[Any, ...]
 
 
@@ -100,13 +98,12 @@ def issue_list(asked: Filter, *, sort: str = "trend", cursor: str = "", limit: i
 
 
 def top_issues(asked: Filter, *, sort: str = "trend", limit: int = 8) -> list[IssueRow]:
-    """The first rows of the issue list, by "trend", "errors" or "companies"."""
+    """The first rows of the issue list, by one of SORTS."""
     return top_of(count_issues(replace(asked, q="")), sort=sort, limit=limit)
 
 
 def top_of(counted: Counted, *, sort: str, limit: int) -> list[IssueRow]:
     """As `top_issues`, of what is counted already. Two queries."""
-    sort = TOP_SORTS.get(sort, "trend")
     companies = companies_by_issue(counted.asked, counted.span) if sort == "-companies" else None
     key = _key(counted, sort=sort, companies=companies or {})
     top = sorted(counted.now, key=key, reverse=True)[:limit]

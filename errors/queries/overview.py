@@ -52,7 +52,7 @@ def overview(asked: Filter, *, by: str = "status_code", sort: str = "trend", lim
     """
     The overview of a filter (the last 24 hours where it has no window; its text is left out).
 
-    `by`: how the chart is stacked; `sort` ("trend", "errors", "companies") and `limit`: the top issues.
+    `by`: how the chart is stacked; `sort` (one of those of the issue list) and `limit`: the top issues.
     """
     counted = count_issues(replace(asked, q=""))
     hours = read_hours(counted.asked)

@@ -162,7 +162,7 @@ def _issues(request: HttpRequest, **narrowing: str) -> list[IssueRow]:
     params = request.GET.copy()
     params.update(narrowing)
     asked = read_filter(params, now=timezone.now(), default_window="30d")
-    return issue_queries.top_issues(asked, sort="errors", limit=5)
+    return issue_queries.top_issues(asked, sort="-count", limit=5)
 
 
 def _rows(asked: Filter) -> list[CodeRow]:

@@ -30,8 +30,7 @@ from errors.web.tiles import Tile, tiles
 
 STACKS = {"status_code": "Status", "service": "Service", "kind": "Kind"}
 SORTS = {"trend": "Trending", "-count": "Errors", "-companies": "Companies"}
-TOP_SORTS = {"trend": "trend", "-count": "errors", "-companies": "companies"}
-"""The sorts of the issue list, which links carry on to, as the overview's query names them."""
+"""Of those of the issue list, which links carry on to."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     by = by if by in STACKS else "status_code"
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "trend"
-    found = overview_queries.overview(asked, by=by, sort=TOP_SORTS[sort])
+    found = overview_queries.overview(asked, by=by, sort=sort)
     if found.last_error_at is None:
         return render(request, _first_run(request))
     return render(request, _page(found, asked=asked, by=by, sort=sort))

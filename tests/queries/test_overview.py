@@ -153,8 +153,8 @@ class TestTopIssues:
             make_error(at=NOW - HOUR, status_code=401, message="Unauthorized", company_id="c1")
         found = overview(asked())
         assert [row.issue.status_code for row in found.top_issues] == [401, 404]
-        assert [row.issue.status_code for row in overview(asked(), sort="errors").top_issues] == [404, 401]
-        assert [row.companies for row in overview(asked(), sort="companies").top_issues] == [3, 1]
+        assert [row.issue.status_code for row in overview(asked(), sort="-count").top_issues] == [404, 401]
+        assert [row.companies for row in overview(asked(), sort="-companies").top_issues] == [3, 1]
         assert found.top_issues[0].is_new
         assert found.last_error_at == NOW - dt.timedelta(minutes=25)
 
