@@ -89,8 +89,7 @@ class CompanyListView(ListView):
 
     def page(self, asked: Asked, *, cursor: str, limit: int) -> Page[CompanyRow]:
         """Companies of the filter."""
-        page = company_queries.company_list(asked.filter, sort=asked.sort, cursor=cursor, limit=limit)
-        return Page(rows=page.rows, next=page.next, previous=page.previous)
+        return company_queries.company_list(asked.filter, sort=asked.sort, cursor=cursor, limit=limit)
 
 
 class CompanyDetailView(ApiView):

@@ -133,8 +133,7 @@ class ErrorListView(ListView):
 
     def page(self, asked: Asked, *, cursor: str, limit: int) -> Page[ErrorResponse]:
         """Errors of the filter."""
-        page = error_queries.error_list(asked.filter, cursor=cursor, limit=limit)
-        return Page(rows=page.rows, next=page.next, previous=page.previous)
+        return error_queries.error_list(asked.filter, cursor=cursor, limit=limit)
 
 
 class ErrorDetailView(ApiView):

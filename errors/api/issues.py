@@ -144,8 +144,7 @@ class IssueListView(ListView):
 
     def page(self, asked: Asked, *, cursor: str, limit: int) -> Page[IssueRow]:
         """Issues of the filter."""
-        page = issue_queries.issue_list(asked.filter, sort=asked.sort, cursor=cursor, limit=limit)
-        return Page(rows=page.rows, next=page.next, previous=page.previous)
+        return issue_queries.issue_list(asked.filter, sort=asked.sort, cursor=cursor, limit=limit)
 
 
 class IssueDetailView(ApiView):

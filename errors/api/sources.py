@@ -115,8 +115,7 @@ class RejectListView(ListView):
 
     def page(self, asked: Asked, *, cursor: str, limit: int) -> Page[RejectedPart]:
         """Rejects of the filter."""
-        page = reject_queries.reject_list(asked.filter, cursor=cursor, limit=limit)
-        return Page(rows=page.rows, next=page.next, previous=page.previous)
+        return reject_queries.reject_list(asked.filter, cursor=cursor, limit=limit)
 
 
 class RejectReplayView(ApiView):

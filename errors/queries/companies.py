@@ -14,7 +14,7 @@ from errors.models import Company, CompanyTally, ErrorResponse
 from errors.queries.conditions import tally_conditions
 from errors.queries.filters import Filter
 from errors.queries.issue_rows import IssueRow, count_issues, issue_rows
-from errors.queries.pages import BadCursorError, cut, read_cursor
+from errors.queries.pages import BadCursorError, Page, cut, read_cursor
 from errors.queries.series import Series, stacked
 from errors.queries.spans import HOUR, Span, fold, grid_of, span_of
 from errors.queries.tallies import companies_by_issue, counts_by_company
@@ -54,15 +54,6 @@ class CompanyRow:
 
 
 @dataclass(frozen=True)
-class CompanyPage:
-    """A page of the company list."""
-
-    rows: list[CompanyRow]
-    next: str | None
-    previous: str | None
-
-
-@dataclass(frozen=True)
 class CompanyIssue:
     """An issue of a company, and whether others have it too."""
 
@@ -85,7 +76,7 @@ class CompanyDetail:
     """Connection ids named by its newest 200 errors, newest first."""
 
 
-def company_list(asked: Filter, *, sort: str = "-count", cursor: str = "", limit: int = 50) -> CompanyPage:
+def company_list(asked: Filter, *, sort: str = "-count", cursor: str = "", limit: int = 50) -> Page[CompanyRow]:
     """
     The companies struck in the filter's window; `asked.q` is looked for in name and id. Four queries.
 
@@ -100,7 +91,7 @@ def company_list(asked: Filter, *, sort: str = "-count", cursor: str = "", limit
     ordered = sorted(totals, key=lambda total: total.key, reverse=True)
     page = cut(ordered, key=lambda total: (sort, *total.key), cursor=place, limit=limit)
     rows = _rows(page.rows, asked, span)
-    return CompanyPage(rows=rows, next=page.next, previous=page.previous)
+    return Page(rows=rows, next=page.next, previous=page.previous)
 
 
 def company_detail(company_id: str, asked: Filter) -> CompanyDetail | None:

@@ -20,7 +20,7 @@ from errors.models import Company, CompanyTally, ErrorResponse, Issue, LinkedId
 from errors.queries.conditions import source_condition, status_condition
 from errors.queries.deadlines import ending_soon
 from errors.queries.filters import Filter
-from errors.queries.pages import Cursor, beyond, page_of
+from errors.queries.pages import Cursor, Page, beyond, page_of
 from errors.queries.text import Scan, search_page
 
 __all__ = [
@@ -43,14 +43,13 @@ HEX = re.compile(r"[0-9a-f]{8,}")
 
 
 @dataclass(frozen=True)
-class ErrorPage:
-    """A page of the error list, newest first."""
+class ErrorPage(Page[ErrorResponse]):
+    """
+    A page of the error list, newest first, with issue, service, company and source loaded.
 
-    rows: list[ErrorResponse]
-    """With issue, service, company and source loaded."""
-    next: str | None
-    """Also with few or no rows a text search can have a next page: older rows not yet read."""
-    previous: str | None
+    Also with few or no rows a text search can have a next page: older rows not yet read.
+    """
+
     scan: Scan | None = None
     """Where `asked.q` was applied."""
 
@@ -87,7 +86,7 @@ def error_list(asked: Filter, *, cursor: str = "", limit: int = 50) -> ErrorPage
     """
     scope = _scope(asked)
     if scope is None:
-        return ErrorPage(rows=[], next=None, previous=None)
+        return ErrorPage(rows=[])
     rows = _narrowed(scope, asked)
     if asked.q:
         page, scan = search_page(rows, scope=scope, text=asked.q, cursor=cursor, limit=limit)

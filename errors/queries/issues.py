@@ -20,7 +20,7 @@ from errors.queries.filters import Filter
 from errors.queries.issue_detail import AffectedCompany, IssueDetail, affected_companies, issue_detail
 from errors.queries.issue_references import referred_to
 from errors.queries.issue_rows import Counted, IssueRow, count_issues, issue_rows
-from errors.queries.pages import BadCursorError, Cursor, cut, read_cursor
+from errors.queries.pages import BadCursorError, Cursor, Page, cut, read_cursor
 from errors.queries.spans import window_of
 from errors.queries.tallies import companies_by_issue
 from errors.queries.windows import Window, iso, read_moment
@@ -55,14 +55,11 @@ Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class IssuePage:
+class IssuePage(Page[IssueRow]):
     """A page of the issue list."""
 
-    rows: list[IssueRow]
-    total: int
+    total: int = 0
     """Issues of the whole list."""
-    next: str | None
-    previous: str | None
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class Results:
     ids: Found = field(default_factory=lambda: Found(errors=[], match=""))
     companies: list[Company] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
-    errors: ErrorPage = field(default_factory=lambda: ErrorPage(rows=[], next=None, previous=None))
+    errors: ErrorPage = field(default_factory=lambda: ErrorPage(rows=[]))
     """By anything in the body, within the last 30 days."""
     guidance: list[Hit] = field(default_factory=list)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from errors.models import RejectedPart, Source
 from errors.queries.filters import Filter
-from errors.queries.rejects import RejectPage, reject_list
+from errors.queries.pages import Page
+from errors.queries.rejects import reject_list
 from errors.queries.source_activity import Activity, activity_of
 from errors.queries.tallies import hourly_by_source
 
@@ -38,7 +39,7 @@ class SourceDetail:
     row: SourceRow
     reasons: list[tuple[str, int]]
     """Why parts could not be read, over the newest 1,000 rejects, most frequent first."""
-    rejects: RejectPage
+    rejects: Page[RejectedPart]
 
 
 def source_list(asked: Filter) -> list[SourceRow]:

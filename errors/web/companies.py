@@ -18,9 +18,10 @@ from errors.domain.guidance import CATALOGUE
 from errors.domain.kinds import Kind
 from errors.queries import companies as company_queries
 from errors.queries import errors as error_queries
-from errors.queries.companies import CompanyDetail
+from errors.queries.companies import CompanyDetail, CompanyRow
 from errors.queries.filters import Filter, read_filter
 from errors.queries.lasting import lasting_of_company
+from errors.queries.pages import Page as Rows
 from errors.queries.pushes import Overdue, overdue_pushes
 from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
@@ -38,7 +39,7 @@ class CompanyListPage(Page):
     template: ClassVar[str] = "pages/company_list.html"
     section: ClassVar[str] = "company-list"
     filter: Filter
-    companies: company_queries.CompanyPage
+    companies: Rows[CompanyRow]
     sort: str
     sorts: dict[str, str]
 
