@@ -15,9 +15,8 @@ from errors.actions.steps import drain, take
 from errors.conf import conf
 from errors.ingest.dialects import Target, Upsert, dialect_of
 from errors.models import DayTally, HourTally, MinuteTally
+from errors.models.tallies import HOURS_KEPT, MINUTES_KEPT
 
-MINUTE_DAYS = 3
-HOUR_DAYS = 90
 BATCH = 2_000
 DAY = dt.timedelta(days=1)
 DAYS = Target(
@@ -40,10 +39,10 @@ class RolledUp:
 def roll_up(*, now: dt.datetime) -> RolledUp:
     """Fold and drop the counts that are old enough. A second run finds nothing left."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    hours_before = today - min(HOUR_DAYS, conf().tally_days) * DAY
+    hours_before = today - min(HOURS_KEPT, conf().tally_days * DAY)
     days_before = today - conf().tally_days * DAY
     return RolledUp(
-        minutes=take(MinuteTally.objects.filter(bucket_at__lt=now - MINUTE_DAYS * DAY).order_by("bucket_at", "id")),
+        minutes=take(MinuteTally.objects.filter(bucket_at__lt=now - MINUTES_KEPT).order_by("bucket_at", "id")),
         hours=drain(lambda: _fold(before=hours_before)),
         days=take(DayTally.objects.filter(bucket_at__lt=days_before).order_by("bucket_at", "id")),
     )

@@ -11,6 +11,7 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from errors.actions import api_tokens as token_actions
+from errors.domain.tokens import digest
 from errors.models import ApiToken, User
 
 
@@ -22,8 +23,8 @@ class ApiTokenAuthentication(authentication.BaseAuthentication):
         scheme, _, text = request.headers.get("Authorization", "").strip().partition(" ")
         if scheme.lower() != "bearer":
             return None
-        digest = token_actions.digest(text.strip())
-        token = ApiToken.objects.select_related("user").filter(digest=digest, revoked_at=None).first()
+        known = ApiToken.objects.select_related("user").filter(digest=digest(text.strip()), revoked_at=None)
+        token = known.first()
         if token is None or not token.user.is_active:
             raise exceptions.AuthenticationFailed("The API token is unknown or was revoked.")
         token_actions.note_use(token, now=timezone.now())

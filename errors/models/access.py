@@ -1,8 +1,7 @@
 """
 Who may do what: people with a role, their API tokens, and the sources that deliver.
 
-Tokens are stored as SHA-256 digests. They are 32 random bytes, so a slow password hash would add nothing
-but time to every delivery.
+Of a token its digest is stored (`errors.domain.tokens`).
 """
 
 from __future__ import annotations

@@ -1,17 +1,22 @@
 """
 Counts by time: what charts, tiles, the heat map and sparklines read instead of error rows.
 
-They change in the transaction that stores what they count. Minutes are dropped after a few days (hours hold
-the same errors); old hours are folded into days by the roll-up.
+They change in the transaction that stores what they count. Minutes are dropped after MINUTES_KEPT (hours hold
+the same errors), hours are folded into days after HOURS_KEPT: by the roll-up, and readers choose their table by both.
 """
 
 from __future__ import annotations
+
+import datetime as dt
 
 from django.db import models
 
 from errors.models.access import Source
 from errors.models.errors import Company, Issue
 from errors.models.moments import MomentField
+
+MINUTES_KEPT = dt.timedelta(days=3)
+HOURS_KEPT = dt.timedelta(days=90)
 
 
 class Tally(models.Model):

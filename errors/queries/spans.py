@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from django.db.models import Model, Q
 
 from errors.models import CompanyTally, DayTally, HourTally, MinuteTally
+from errors.models.tallies import HOURS_KEPT, MINUTES_KEPT
 from errors.queries.filters import Filter
 from errors.queries.windows import Window
 
-MINUTES_KEPT = dt.timedelta(days=3)
-HOURS_KEPT = dt.timedelta(days=90)
 HOUR = 3_600
 DAY = 24 * HOUR
 MOST_BUCKETS = 96

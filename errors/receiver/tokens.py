@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from errors.actions.sources import digest
+from errors.domain.tokens import digest
 from errors.models import SourceToken
 from errors.receiver.freshness import NEW_SECONDS, Fresh
 from errors.receiver.problems import ProblemError

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from errors.actions.first_start import prepare
-from errors.actions.sources import digest
+from errors.domain.tokens import digest
 from errors.models import Role, Source, SourceToken, User
 from tests.factories import NOW, make_source, make_user
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from errors.actions import sources
+from errors.domain.tokens import SOURCE_PREFIX, digest
 from errors.models import Source, SourceToken
 from tests.factories import NOW
 
@@ -18,8 +19,8 @@ class TestCreateSource:
         new = sources.create_source(" shop ", environment="sandbox", now=NOW)
         kept = SourceToken.objects.get()
         assert (new.source.name, new.source.environment) == ("shop", "sandbox")
-        assert kept.digest == sources.digest(new.token)
-        assert new.token.startswith(sources.TOKEN_PREFIX)
+        assert kept.digest == digest(new.token)
+        assert new.token.startswith(SOURCE_PREFIX)
         assert new.token not in str(SourceToken.objects.values().get()) + str(Source.objects.values().get())
 
     def test_refuses_a_name_that_is_taken(self):

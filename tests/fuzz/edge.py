@@ -20,7 +20,7 @@ from urllib.parse import unquote
 
 from django.utils import timezone
 
-from errors.actions.sources import digest
+from errors.domain.tokens import digest
 from errors.ingest import Receipt
 from errors.ingest.delivery import Parcel
 from errors.ingest.pipeline import unpack

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from standardwebhooks import Webhook
 
-from errors.actions.sources import digest
+from errors.domain.tokens import digest
 from errors.models import Source, SourceToken
 from errors.sealing import unseal
 from tests.factories import NOW

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError
 
-from errors.actions import sources
+from errors.domain.tokens import digest
 from errors.receiver import freshness, tokens
 from errors.receiver.problems import ProblemError
 from errors.receiver.tokens import KnownToken, Tokens, split_path, split_query, token_in
@@ -116,7 +116,7 @@ async def code_of(asked, token):
 
 class TestTokens:
     def test_are_read_once_for_many_deliveries(self, table, clock):
-        table["known"] = {sources.digest("a"): KnownToken(7, is_revoked=False)}
+        table["known"] = {digest("a"): KnownToken(7, is_revoked=False)}
 
         async def story(asked):
             return [await asked.source_id("a") for _ in range(5)]
@@ -124,11 +124,11 @@ class TestTokens:
         assert (ask(story), table["reads"]) == ([7] * 5, 1)
 
     def test_that_are_revoked_are_noticed_within_a_second(self, table, clock):
-        table["known"] = {sources.digest("a"): KnownToken(7, is_revoked=False)}
+        table["known"] = {digest("a"): KnownToken(7, is_revoked=False)}
 
         async def story(asked):
             before = await code_of(asked, "a")
-            table["known"] = {sources.digest("a"): KnownToken(7, is_revoked=True)}
+            table["known"] = {digest("a"): KnownToken(7, is_revoked=True)}
             clock.now += 0.95
             return before, await code_of(asked, "a"), await code_of(asked, "b"), await code_of(asked, "")
 
@@ -137,14 +137,14 @@ class TestTokens:
     def test_that_are_new_work_at_once(self, table, clock):
         async def story(asked):
             before = await code_of(asked, "a")
-            table["known"] = {sources.digest("a"): KnownToken(7, is_revoked=False)}
+            table["known"] = {digest("a"): KnownToken(7, is_revoked=False)}
             clock.now += 0.2
             return before, await code_of(asked, "a")
 
         assert ask(story) == ("token_unknown", 7)
 
     def test_outlive_a_database_that_is_away(self, table, clock, caplog):
-        table["known"] = {sources.digest("a"): KnownToken(7, is_revoked=False)}
+        table["known"] = {digest("a"): KnownToken(7, is_revoked=False)}
 
         async def story(asked):
             before = await code_of(asked, "a")
@@ -164,8 +164,8 @@ class TestTokens:
 
     def test_count_every_delivery_that_is_let_in_and_no_other(self, table, clock):
         table["known"] = {
-            sources.digest("a"): KnownToken(7, is_revoked=False, token_id=1),
-            sources.digest("b"): KnownToken(7, is_revoked=True, token_id=2),
+            digest("a"): KnownToken(7, is_revoked=False, token_id=1),
+            digest("b"): KnownToken(7, is_revoked=True, token_id=2),
         }
         uses = Counted()
 

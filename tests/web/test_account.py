@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from errors.actions.api_tokens import digest
+from errors.domain.tokens import digest
 from errors.models import ApiToken
 from errors.web.urls import urlpatterns
 

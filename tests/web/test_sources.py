@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from errors.actions.sources import digest
+from errors.domain.tokens import digest
 from errors.ingest.spool import SpoolState
 from errors.ingest.spool.state import write_state
 from errors.models import Source, SourceToken
