@@ -6,6 +6,13 @@ import pytest
 from django.test import Client
 
 from errors.models import Role, User
+from errors.queries.past import PAST
+
+
+@pytest.fixture(autouse=True)
+def no_past():
+    """What a process keeps in memory of one test's rows says nothing about the next one's."""
+    PAST.clear()
 
 
 @pytest.fixture

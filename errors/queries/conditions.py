@@ -10,11 +10,7 @@ from errors.queries.filters import Filter
 
 def tally_conditions(asked: Filter) -> Q:
     """What the filter asks of a tally, its window and text aside."""
-    found = status_condition(asked, "issue__status_code")
-    if asked.kinds:
-        found &= Q(issue__kind__in=asked.kinds)
-    if asked.services:
-        found &= Q(issue__service__key__in=asked.services)
+    found = issue_condition(asked, "issue__")
     if asked.log:
         found &= Q(issue__in=ending_issues(now=asked.now).values("pk"))
     if asked.issue is not None:
@@ -32,12 +28,23 @@ def status_condition(asked: Filter, field: str) -> Q:
     return found
 
 
+def issue_condition(asked: Filter, prefix: str = "") -> Q:
+    """The status codes, kinds and services asked for, as a condition on issues, or through a foreign key to one."""
+    found = status_condition(asked, f"{prefix}status_code")
+    if asked.kinds:
+        found &= Q(**{f"{prefix}kind__in": asked.kinds})
+    if asked.services:
+        found &= Q(**{f"{prefix}service__key__in": asked.services})
+    return found
+
+
 def source_condition(asked: Filter, field: str) -> Q:
-    """The sources and the environment asked for, as a condition on the foreign key `field`."""
+    """The sources and the environment asked for, as a condition on the foreign key `field`; empty: on sources."""
+    prefix = f"{field}__" if field else ""
     found = Q()
     if asked.source:
         ids = [int(text) for text in asked.source if text.isascii() and text.isdigit() and len(text) < 18]
-        found &= Q(**{f"{field}_id__in": ids}) | Q(**{f"{field}__name__in": asked.source})
+        found &= Q(**{f"{field}_id__in" if field else "pk__in": ids}) | Q(**{f"{prefix}name__in": asked.source})
     if asked.environment:
-        found &= Q(**{f"{field}__environment": asked.environment})
+        found &= Q(**{f"{prefix}environment": asked.environment})
     return found

@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet, Sum
 
 from errors.domain.codat import ID_LENGTH, is_placeholder, lookup_key
 from errors.models import Company, CompanyTally, ErrorResponse, Issue, LinkedId
-from errors.queries.conditions import source_condition, status_condition
+from errors.queries.conditions import issue_condition, source_condition
 from errors.queries.deadlines import ending_soon
 from errors.queries.filters import Filter
 from errors.queries.pages import Cursor, Page, beyond, page_of
@@ -171,11 +171,7 @@ def _narrowed(rows: QuerySet[ErrorResponse], asked: Filter) -> QuerySet[ErrorRes
         rows = rows.filter(ending_soon("occurred_at", "issue__kind", now=asked.now))
     if not (asked.status_codes or asked.kinds or asked.services):
         return rows
-    issues = Issue.objects.filter(status_condition(asked, "status_code"))
-    if asked.kinds:
-        issues = issues.filter(kind__in=asked.kinds)
-    if asked.services:
-        issues = issues.filter(service__key__in=asked.services)
+    issues = Issue.objects.filter(issue_condition(asked))
     counts = dict(issues.order_by().values_list("pk", "error_count"))
     if sum(counts.values()) <= FEW:
         return rows.filter(issue__in=counts)

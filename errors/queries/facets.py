@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from django.db.models import Sum
-
 from errors.domain.kinds import Kind
-from errors.models import CompanyTally, Source
-from errors.queries.conditions import tally_conditions
+from errors.models import Company, Source
 from errors.queries.filters import Filter
 from errors.queries.issue_rows import IssueFacts, issue_facts
 from errors.queries.spans import span_of
-from errors.queries.tallies import totals_by
+from errors.queries.tallies import totals_by_company, totals_by_pair
 
 MOST_COMPANIES = 10
 NO_CODE = "none"
@@ -59,7 +56,7 @@ class Cell:
 
 
 def facets(asked: Filter) -> Facets:
-    """What the list of this filter can be narrowed to. Four queries."""
+    """What the list of this filter can be narrowed to. Five queries."""
     cells = _cells(asked)
     return Facets(
         status_codes=_values(
@@ -99,7 +96,7 @@ def _cells(asked: Filter) -> list[Cell]:
     facts = issue_facts(since=span.since)
     return [
         Cell(issue=facts[issue_id], source=sources[source_id], count=count)
-        for (issue_id, source_id), count in totals_by(wide, span, "issue_id", "source_id").items()
+        for (issue_id, source_id), count in totals_by_pair(wide, span).items()
         if issue_id in facts and source_id in sources
     ]
 
@@ -128,11 +125,17 @@ def _values(
 
 
 def _companies(asked: Filter) -> list[FacetValue]:
-    wide = replace(asked, company_id="")
-    tallies = CompanyTally.objects.filter(span_of(asked).hours, tally_conditions(wide)).order_by()
-    fields = ("company__company_id", "company__name")
-    top = tallies.values(*fields).annotate(errors=Sum("count")).order_by("-errors", "company__company_id")
+    wide = replace(asked, company_id="", q="")
+    totals = totals_by_company(wide, span_of(asked))
+    top = sorted(totals, key=lambda pk: (-totals[pk], pk))[:MOST_COMPANIES]
+    names = {company.pk: company for company in Company.objects.filter(pk__in=top)}
     return [
-        FacetValue(value=company_id, label=name or company_id, count=count, is_chosen=company_id == asked.company_id)
-        for company_id, name, count in top.values_list(*fields, "errors")[:MOST_COMPANIES]
+        FacetValue(
+            value=names[pk].company_id,
+            label=str(names[pk]),
+            count=totals[pk],
+            is_chosen=names[pk].company_id == asked.company_id,
+        )
+        for pk in top
+        if pk in names
     ]

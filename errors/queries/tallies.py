@@ -8,18 +8,21 @@ thousand small tuples are quicker to add than to group by a computed bucket (mea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, Func, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Exists, Func, OuterRef, QuerySet, Sum
 
-from errors.models import CompanyTally, HourTally
+from errors.models import Company, CompanyTally, HourTally, IssueCompany
 from errors.models.moments import moment_of
+from errors.queries import long_windows
 from errors.queries.conditions import tally_conditions
 from errors.queries.filters import Filter
+from errors.queries.long_windows import add_rows
 from errors.queries.spans import Grid, Span
 
 COMPANIES = Count("company_id", distinct=True)
+ISSUES = Count("issue_id", distinct=True)
 
 
 class RawTime(Func):
@@ -36,44 +39,78 @@ class RawTime(Func):
 
 def counts_by_issue(asked: Filter, span: Span, grid: Grid) -> dict[int, list[int]]:
     """Errors by issue id and bucket. Where `span` is the one before, the grid is laid over it from its own start."""
-    rows: list[tuple[Any, int, int]] = []
+    if long_windows.serves(asked, span):
+        return long_windows.counts_by_issue(asked, span, grid)
+    found: dict[int, list[int]] = {}
     for model in span.models:
         tallies = model._default_manager.filter(tally_conditions(asked), span.buckets).order_by()
-        rows.extend(tallies.values_list(RawTime("bucket_at"), "issue_id", "count"))
-    return _by_bucket(rows, grid, since=span.since)
+        add_rows(found, tallies.values_list(RawTime("bucket_at"), "issue_id", "count"), grid, since=span.since)
+    return found
 
 
 def counts_by_company(asked: Filter, span: Span, grid: Grid, *, only: Collection[int]) -> dict[int, list[int]]:
     """Errors of these companies by bucket of at least an hour."""
+    if long_windows.serves_companies(asked, span):
+        return long_windows.counts_by_company(asked, span, grid, only=only)
     tallies = CompanyTally.objects.filter(span.hours, tally_conditions(asked), company__in=only).order_by()
-    rows = tallies.values_list(RawTime("bucket_at"), "company_id", "count")
-    return _by_bucket(rows, grid, since=span.hours_since)
+    found: dict[int, list[int]] = {}
+    add_rows(found, tallies.values_list(RawTime("bucket_at"), "company_id", "count"), grid, since=span.hours_since)
+    return found
 
 
-def totals_by(asked: Filter, span: Span, *fields: str) -> dict[tuple[Any, ...], int]:
-    """Errors of the span by these columns of a tally, such as `issue_id`."""
-    found: dict[tuple[Any, ...], int] = {}
+def totals_by_pair(asked: Filter, span: Span) -> dict[tuple[int, int], int]:
+    """Errors of the span by issue and source."""
+    if long_windows.serves(asked, span):
+        return long_windows.totals_by_pair(asked, span)
+    found: dict[tuple[int, int], int] = {}
     for model in span.models:
         tallies = model._default_manager.filter(tally_conditions(asked), span.buckets).order_by()
-        for *key, count in tallies.values(*fields).annotate(total=Sum("count")).values_list(*fields, "total"):
-            found[tuple(key)] = found.get(tuple(key), 0) + count
+        pairs = tallies.values("issue_id", "source_id").annotate(total=Sum("count"))
+        for issue_id, source_id, count in pairs.values_list("issue_id", "source_id", "total"):
+            found[issue_id, source_id] = found.get((issue_id, source_id), 0) + count
     return found
+
+
+def totals_by_company(asked: Filter, span: Span) -> dict[int, int]:
+    """Errors of the span's hours by company."""
+    if long_windows.serves_companies(asked, span):
+        return long_windows.totals_by_company(asked, span)
+    tallies = _company_tallies(asked, span, None).values("company_id").annotate(errors=Sum("count"))
+    return dict(tallies.values_list("company_id", "errors"))
 
 
 def companies_of(asked: Filter, span: Span, *, only: Collection[int] | None = None) -> int:
     """How many companies were struck in the hours of the span; `only`: by these issues."""
+    if (pairs := _pairs_until_now(asked, span, only)) is not None:
+        return pairs.aggregate(companies=COMPANIES)["companies"] or 0
+    if only is None and not asked.is_narrow:
+        # One probe of an index a company instead of a row each time that it was struck.
+        struck = CompanyTally.objects.filter(span.hours, company=OuterRef("pk"))
+        seen = Company.objects.filter(last_seen_at__gte=span.hours_since, first_seen_at__lt=span.hours_until)
+        return seen.filter(Exists(struck)).count()
     found: int = _company_tallies(asked, span, only).aggregate(companies=COMPANIES)["companies"]
     return found
 
 
 def companies_by_issue(asked: Filter, span: Span, *, only: Collection[int] | None = None) -> dict[int, int]:
     """How many companies each issue struck in the hours of the span; `only`: these issues."""
-    tallies = _company_tallies(asked, span, only).values("issue_id")
-    return dict(tallies.annotate(companies=COMPANIES).values_list("issue_id", "companies"))
+    pairs = _pairs_until_now(asked, span, only)
+    found = (_company_tallies(asked, span, only) if pairs is None else pairs).values("issue_id")
+    return dict(found.annotate(companies=COMPANIES).values_list("issue_id", "companies"))
+
+
+def issues_by_company(asked: Filter, span: Span, *, only: Collection[int] | None = None) -> dict[int, int]:
+    """How many issues struck each company in the hours of the span; `only`: these companies."""
+    pairs = _pairs_until_now(asked, span, None)
+    found = _company_tallies(asked, span, None) if pairs is None else pairs
+    found = found if only is None else found.filter(company__in=only)
+    return dict(found.values("company_id").annotate(issues=ISSUES).values_list("company_id", "issues"))
 
 
 def companies_by_hour(asked: Filter, span: Span) -> list[int]:
     """How many companies were struck in each hour of the span."""
+    if long_windows.serves_companies(asked, span):
+        return long_windows.companies_by_hour(asked, span)
     found = [0] * ((span.hours_until - span.hours_since) // dt.timedelta(hours=1))
     hours = _company_tallies(asked, span, None).values("bucket_at").annotate(companies=COMPANIES)
     for hour, companies in hours.values_list("bucket_at", "companies"):
@@ -96,20 +133,19 @@ def _company_tallies(asked: Filter, span: Span, only: Collection[int] | None) ->
     return tallies if only is None else tallies.filter(issue__in=only)
 
 
-def _by_bucket(rows: Iterable[tuple[Any, int, int]], grid: Grid, *, since: dt.datetime) -> dict[int, list[int]]:
-    """(time, key, count) added up by key and bucket."""
-    found: dict[int, list[int]] = {}
-    places: dict[Any, int] = {}
-    start = int(since.timestamp()) // grid.step
-    for bucket, key, count in rows:
-        place = places.get(bucket)
-        if place is None:
-            place = places[bucket] = min(int(_moment(bucket).timestamp()) // grid.step - start, grid.size - 1)
-        counts = found.get(key)
-        if counts is None:
-            counts = found[key] = [0] * grid.size
-        counts[place] += count
-    return found
+def _pairs_until_now(asked: Filter, span: Span, only: Collection[int] | None) -> QuerySet[IssueCompany] | None:
+    """
+    The pairs of issue and company of the span, where they are known without its tallies; else None.
+
+    A pair was struck since some moment if it was last struck after it; who delivered is not told there.
+    """
+    if span.hours_until < asked.now or asked.company_id or asked.source or asked.environment:
+        return None
+    pairs = IssueCompany.objects.filter(last_seen_at__gte=span.hours_since).order_by()
+    if only is not None:
+        return pairs.filter(issue__in=only)
+    # Also tells an issue by its id, its status and the like, none of which the tally has of its own.
+    return pairs.filter(tally_conditions(asked))
 
 
 def _moment(raw: Any) -> dt.datetime:

