@@ -100,7 +100,7 @@ class CompanyDetailView(ApiView):
         summary="A company with its issues",
         description="The window is the last 30 days unless given.",
         parameters=[parameter(name) for name in ("since", "until", "source", "environment")],
-        responses={200: CompanyDetailOut} | problems(400, 404),
+        responses={200: CompanyDetailOut} | problems(404),
     )
     def get(self, request: Request, company_id: str) -> Response:
         """The company in any case of its id."""

@@ -75,7 +75,7 @@ class GuidanceMatchView(ApiView):
         summary="Explain a body without storing it",
         description="Error bodies, push operations, webhooks, statuses of reads and syncs: whatever a delivery takes.",
         request=GuidanceMatchIn,
-        responses={200: GuidanceMatchOut} | problems(400, 403),
+        responses={200: GuidanceMatchOut} | problems(403),
     )
     def post(self, request: Request) -> Response:
         """The cause of what the body tells, or the candidates."""

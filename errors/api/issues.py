@@ -155,7 +155,7 @@ class IssueDetailView(ApiView):
         summary="An issue in full",
         description="Counts are those of the window, the last 30 days unless given.",
         parameters=[parameter(name) for name in ("since", "until", "source", "environment", "company_id")],
-        responses={200: IssueDetailOut} | problems(400, 404),
+        responses={200: IssueDetailOut} | problems(404),
     )
     def get(self, request: Request, issue_id: int) -> Response:
         """Counts, companies, guidance, tickets."""
@@ -217,7 +217,7 @@ class SeriesView(ApiView):
         summary="Errors over time",
         description="In at most 96 buckets at round times. The window is the last 24 hours unless given.",
         parameters=[*(parameter(name) for name in COUNTED), parameter("by", "How it is stacked.", enum=BY["by"])],
-        responses={200: SeriesOut} | problems(400),
+        responses={200: SeriesOut} | problems(),
     )
     def get(self, request: Request) -> Response:
         """The chart's counts."""

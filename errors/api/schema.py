@@ -82,10 +82,10 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped
 
 
 def problems(*statuses: int) -> dict[Any, Any]:
-    """The problems that an operation may answer; 401 and 429 always."""
+    """The problems that an operation may answer; always those that come before it is begun."""
     return {
         (status, PROBLEM): OpenApiResponse(ProblemOut, description=PROBLEM_TEXTS[status])
-        for status in sorted({401, 429, *statuses})
+        for status in sorted({400, 401, 429, *statuses})
     }
 
 
@@ -116,7 +116,7 @@ def listing(
         description=description,
         operation_id=f"{name[0].lower()}{name[1:]}List",
         parameters=parameters,
-        responses=_list_answers(name, out) | problems(400),
+        responses=_list_answers(name, out) | problems(),
     )
     return extend_schema_view(get=described)
 

@@ -31,6 +31,7 @@ from errors.queries.pages import Page
 
 F = TypeVar("F", bound=Callable[..., HttpResponse])
 SEVERITY_CHOICES = [str(DEFAULT_SEVERITY), *(str(number) for number in SEVERITIES if number != DEFAULT_SEVERITY)]
+MEDIA_TYPES = [one.media_type.partition(";")[0] for one in FORMATS.values()]
 
 
 def described(operation_id: str, summary: str) -> Callable[[F], F]:
@@ -43,9 +44,12 @@ def described(operation_id: str, summary: str) -> Callable[[F], F]:
             parameter("format", "How it is written.", enum=FORMATS),
             parameter("severity", "1 (worst) to 4, the usual one.", type=int, enum=SEVERITIES),
         ],
-        responses={(200, one.media_type.partition(";")[0]): OpenApiTypes.STR for one in FORMATS.values()}
-        | problems(400, 403, 404),
+        responses={(200, media_type): _type_of(media_type) for media_type in MEDIA_TYPES} | problems(403, 404),
     )
+
+
+def _type_of(media_type: str) -> OpenApiTypes:
+    return OpenApiTypes.OBJECT if media_type == "application/json" else OpenApiTypes.STR
 
 
 class TicketView(ApiView):
