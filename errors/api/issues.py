@@ -51,7 +51,7 @@ class IssueOut(serializers.Serializer[Any]):
     previous_count = serializers.IntegerField(source="previous", help_text="Errors of the window before.")
     change = serializers.FloatField(allow_null=True, help_text="0.5 is 50 % more; null where nothing came before.")
     companies = serializers.IntegerField(help_text="Companies struck in the hours of the window.")
-    is_new = serializers.BooleanField(help_text="First seen within the window.")
+    is_new = serializers.BooleanField(help_text="First seen within the window, unless all issues were.")
     state = serializers.CharField(help_text="`new`, `spiking`, `stopped` or empty.")
     error_count = serializers.IntegerField(source="issue.error_count", help_text="Errors ever.")
     company_count = serializers.IntegerField(source="issue.company_count", help_text="Companies ever.")

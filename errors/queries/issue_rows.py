@@ -42,9 +42,11 @@ class IssueRow:
     points: list[int] = field(default_factory=list)
     """Errors over the window in at most 30 equal steps, for a sparkline."""
     is_new: bool = False
-    """First seen within the window."""
+    """First seen within the window, which others were not."""
     state: str = ""
     """`new`, `spiking`, `stopped` or empty."""
+    has_past: bool = True
+    """Whether there was anything before to compare with."""
 
     @property
     def change(self) -> float | None:
@@ -74,6 +76,8 @@ class Counted:
     now: dict[int, list[int]]
     before: dict[int, list[int]]
     facts: dict[int, IssueFacts]
+    has_past: bool = True
+    """Whether any issue of these two windows, in the filter or not, is older than the window."""
 
     @cached_property
     def counts(self) -> dict[int, int]:
@@ -86,8 +90,8 @@ class Counted:
         return {issue_id: sum(counts) for issue_id, counts in self.before.items()}
 
     def is_new(self, issue_id: int) -> bool:
-        """Whether the issue was first seen within the window."""
-        return issue_id in self.now and self.facts[issue_id].first_seen_at >= self.span.since
+        """Whether the issue was first seen within the window; none is where all are, as in the first days."""
+        return self.has_past and issue_id in self.now and self.facts[issue_id].first_seen_at >= self.span.since
 
     def state(self, issue_id: int) -> str:
         """`new`, `spiking`, `stopped` or empty: the end of the window against the rest of it and the window before."""
@@ -98,7 +102,8 @@ class Counted:
         late, early = sum(counts[-end:]), sum(counts[:-end])
         if late + early < ENOUGH:
             return ""
-        usual = (early + self.previous.get(issue_id, 0)) / (2 * self.grid.size - end) * end
+        told = self.grid.size * (2 if self.has_past else 1) - end
+        usual = (early + self.previous.get(issue_id, 0)) / told * end
         if late >= ENOUGH / 2 and late >= TIMES * usual:
             return "spiking"
         return "stopped" if has_stopped(counts, end) else ""
@@ -124,8 +129,9 @@ def count_issues(asked: Filter) -> Counted:
     # A tally without its issue's row: the issue came in between two of these queries.
     now = {issue_id: counts for issue_id, counts in now.items() if issue_id in facts}
     before = {issue_id: counts for issue_id, counts in before.items() if issue_id in facts}
+    has_past = any(one.first_seen_at < span.since for one in facts.values())
     facts = {issue_id: facts[issue_id] for issue_id in now.keys() | before.keys()}
-    return Counted(asked=asked, span=span, grid=grid, now=now, before=before, facts=facts)
+    return Counted(asked=asked, span=span, grid=grid, now=now, before=before, facts=facts, has_past=has_past)
 
 
 def issue_facts(*, since: dt.datetime) -> dict[int, IssueFacts]:
@@ -147,6 +153,7 @@ def issue_rows(counted: Counted, issue_ids: Collection[int], *, companies: dict[
             points=fold(counted.now.get(issue_id, [0] * counted.grid.size)),
             is_new=counted.is_new(issue_id),
             state=counted.state(issue_id) if issue_id in counted.now else "",
+            has_past=counted.has_past,
         )
         for issue_id in issue_ids
         if issue_id in issues

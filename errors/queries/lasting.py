@@ -35,6 +35,8 @@ class Lasting:
     company_id: str
     connection_id: str
     data_type: str
+    push_key: str = ""
+    """Of a write."""
 
 
 @dataclass(frozen=True)
@@ -138,5 +140,11 @@ def _three(parts: Iterable[str]) -> list[str]:
 
 def _lasting(condition: Condition) -> Lasting:
     company_id, connection_id, data_type = parts_of(condition.key)
-    kind, since = condition.kind, condition.opened_at
-    return Lasting(kind=kind, since=since, company_id=company_id, connection_id=connection_id, data_type=data_type)
+    return Lasting(
+        kind=condition.kind,
+        since=condition.opened_at,
+        company_id=company_id,
+        connection_id=connection_id,
+        data_type=data_type,
+        push_key=condition.key.removeprefix("push:") if condition.kind == Kind.PUSH else "",
+    )

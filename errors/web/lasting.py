@@ -38,6 +38,9 @@ class Trouble:
     text: str
     connection_id: str
     since: dt.datetime
+    company_id: str
+    push_key: str
+    """Of a write."""
 
 
 def ending(found: End | None) -> Ending | None:
@@ -52,7 +55,7 @@ def ending(found: End | None) -> Ending | None:
 
 def troubles(found: list[Lasting]) -> list[Trouble]:
     """The lines of a company's or an issue's page."""
-    return [Trouble(_claim(one), one.connection_id, one.since) for one in found]
+    return [Trouble(_claim(one), one.connection_id, one.since, one.company_id, one.push_key) for one in found]
 
 
 def _claim(lasting: Lasting) -> str:

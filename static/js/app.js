@@ -16,6 +16,10 @@ document.addEventListener("click", (event) => {
 // Filters stand beside a list where there is room, and wait behind their button where there is none.
 if (matchMedia("(max-width: 1020px)").matches) document.querySelector("details.facets")?.removeAttribute("open");
 
+// On a small screen the bar is wider than what is seen of it.
+const current = document.querySelector(".nav [aria-current]");
+if (current) current.parentElement.scrollLeft = current.offsetLeft - (current.parentElement.clientWidth - current.offsetWidth) / 2;
+
 listenToKeys();
 listenToPaste();
 keepTimesFresh();

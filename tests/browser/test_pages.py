@@ -95,6 +95,30 @@ class TestFirstVisit:
         assert len(asked) <= 10, asked
 
 
+class TestPaper:
+    def test_shows_an_error_in_full_and_in_light_colours(self, visit, addresses):
+        visit.page.context.add_cookies([{"name": "theme", "value": "dark", "url": visit.dashboard.url}])
+        page = visit.open(addresses["error"])
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 700, "height": 900})
+        assert page.locator("header.top").is_hidden()
+        assert page.locator("#copy-ticket").is_hidden()
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+        cut = """() => [...document.querySelectorAll(".json, .kv .mono")]
+            .filter((box) => box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflow !== "visible")
+            .length"""
+        assert page.evaluate(cut) == 0
+
+
+class TestNarrowScreen:
+    @pytest.mark.parametrize("name", ["tickets", "sources"])
+    def test_shows_the_current_entry_of_the_navigation(self, visit, addresses, name):
+        visit.page.set_viewport_size({"width": 390, "height": 844})
+        box = visit.open(addresses[name]).locator(".nav [aria-current]").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+
+
 class TestSignIn:
     def test_is_asked_of_a_stranger_on_every_page(self, chromium, dashboard, addresses):
         with visiting(chromium, dashboard) as visit:

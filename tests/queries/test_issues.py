@@ -38,6 +38,19 @@ class TestIssueList:
         assert sum(row.points) == 3
         assert (page.total, page.next, page.previous) == (1, None, None)
 
+    def test_calls_an_issue_new_beside_one_that_is_not(self, db):
+        strike("new", 1)
+        assert [row.state for row in issue_list(asked("since=24h")).rows] == [""]  # nothing is older: no news
+        strike("old", 1, at=NOW - 30 * HOUR)
+        (row,) = issue_list(asked("since=24h")).rows
+        assert (row.issue.template, row.state, row.is_new) == ("new", "new", True)
+
+    @pytest.mark.parametrize("times", [5, 40])
+    def test_calls_no_steady_issue_spiking_where_nothing_is_older(self, db, times):
+        for hour in range(24):
+            strike("steady", times, at=NOW - hour * HOUR - dt.timedelta(minutes=5))
+        assert [row.state for row in issue_list(asked("since=24h")).rows] == [""]
+
     @pytest.mark.parametrize(
         ("sort", "expected"),
         [

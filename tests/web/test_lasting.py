@@ -41,6 +41,17 @@ class TestCondition:
             assert "Connection lost" in page
             assert "24 Nov 2026, 13:20:00 UTC" in page
 
+    def test_names_whose_it_is_on_the_issue_only(self, lost, viewer_client):
+        make_condition(KEY, kind=Kind.CONNECTION, opened_at=NOW - HOUR)
+        link = '<a class="mono lnk2" href="/companies/c-1/">c-1</a>'
+        assert link in html_of(viewer_client, f"/issues/{lost.issue_id}/")
+        assert link not in html_of(viewer_client, "/companies/c-1/")
+
+    def test_leads_to_the_write_that_failed(self, db, viewer_client):
+        failed = make_error(at=NOW - HOUR, kind=Kind.PUSH, correlation_id=ID, condition=f"push:{ID}")
+        make_condition(f"push:{ID}", kind=Kind.PUSH, opened_at=NOW - HOUR)
+        assert f'href="/pushes/{ID}/">{ID}</a>' in html_of(viewer_client, f"/issues/{failed.issue_id}/")
+
     def test_is_told_as_ended_with_its_time(self, lost, viewer_client):
         make_condition(KEY, kind=Kind.CONNECTION, opened_at=NOW - HOUR, ended_at=NOW - HOUR / 2)
         assert "Ended: reconnected" in html_of(viewer_client, f"/errors/{ID}/")
