@@ -14,11 +14,12 @@ from typing import Any
 from errors.conf import conf
 from errors.models import HourTally, Issue, Source
 from errors.models.moments import microseconds, moment_of
+from errors.models.tallies import HOURS_KEPT
 from errors.queries.conditions import issue_condition, source_condition
 from errors.queries.filters import Filter
 from errors.queries.past import DAY, PAST, Look, company_hours
 from errors.queries.past_day import HOUR, Day, Row, Sources
-from errors.queries.spans import HOURS_KEPT, Grid, Span
+from errors.queries.spans import Grid, Span
 
 SHORTEST = dt.timedelta(days=3)
 """Below, reading the rows is quick."""
