@@ -23,7 +23,7 @@ from errors.queries import pushes as push_queries
 from errors.queries.pages import Page
 from errors.queries.pushes import PushRow
 
-STATES = {"state": ("all", "overdue", "pending")}
+STATES = {"state": ("all", *(state for state in push_queries.STATES if state != "all"))}
 
 
 class PushOut(serializers.Serializer[Any]):
@@ -36,6 +36,7 @@ class PushOut(serializers.Serializer[Any]):
     company_id = serializers.CharField(source="operation.company_id")
     company_name = serializers.CharField()
     connection_id = serializers.CharField(source="operation.connection_id")
+    platform = serializers.CharField(help_text="Where something told what the connection leads to, else empty.")
     opened_at = serializers.DateTimeField(source="operation.opened_at", help_text="When requested, else first seen.")
     due_at = serializers.DateTimeField(allow_null=True, help_text="When its time-out passes; null: none was told.")
     seen_at = serializers.DateTimeField(source="operation.seen_at", help_text="When it was last told of.")
@@ -98,8 +99,10 @@ class PushDetailOut(PushOut):
 
 @listing(
     summary="Push operations",
-    description="What waits, with the longest wait first; `all` with the newest telling first. "
-    "Those that failed or timed out are errors of the kind `push`, too.",
+    description="What waits (`overdue`, `pending`) with the longest wait first, all others with the newest telling "
+    "first. `service` is the platform, where anything told what the connection leads to; `q` the beginning of a key, a "
+    "connection, a data type, or a part of a company's name. Those that failed or timed out are errors of the kind "
+    "`push`, too.",
     out=PushOut,
     filters=push_queries.FILTERS,
     choices=STATES,

@@ -42,7 +42,7 @@ class Telling(NamedTuple):
 def tellings(world: World, *, now: dt.datetime, random: Random, scale: float) -> list[Telling]:
     """All of it, oldest first."""
     found = [*_writes(world, now, random, scale), *_waiting(world, now, random), *_quota(now, random)]
-    found += [*_reads(world, now, random, scale), *_connections(world, now, random)]
+    found += [*_reads(world, now, random, scale), *_connections(world, now, random), *_links(world, now, random)]
     return sorted((one for one in found if one.at <= now), key=lambda one: one.at)
 
 
@@ -132,6 +132,17 @@ def _connections(world: World, now: dt.datetime, random: Random) -> Iterator[Tel
             back = at + 2 * HOUR
             linked = connection | {"status": "Linked"}
             yield Telling(back, READER, _event("connection.reconnected", company, back, random, connection=linked))
+
+
+def _links(world: World, now: dt.datetime, random: Random) -> Iterator[Telling]:
+    """The customers linked their ledgers a month ago, which tells what each connection leads to."""
+    for number, company in enumerate(world.companies):
+        at = now - 30 * DAY + number * MINUTE
+        linked = {
+            "id": company.connection_id, "integrationKey": company.platform_key, "status": "Linked",
+            "platformName": PLATFORM_NAMES[company.platform_key],
+        }  # fmt: skip
+        yield Telling(at, READER, _event("connection.connected", company, at, random, connection=linked))
 
 
 def _event(name: str, company: Company | None, at: dt.datetime, random: Random, **payload: Any) -> dict[str, Any]:

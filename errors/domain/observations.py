@@ -1,6 +1,6 @@
 """
-What a delivery tells beside errors: the states of a push operation, the end of a failure, a reading of the quota, that
-it was a test.
+What a delivery tells beside errors: the states of a push operation, the end of a failure, a reading of the quota, the
+platform of a connection, that it was a test.
 
 Observations are facts about a moment and commute: in whatever order they come, and however often, what is known in the
 end is the same. So none of them has an identity, and none is counted.
@@ -69,8 +69,16 @@ class QuotaReading(msgspec.Struct, array_like=True, frozen=True, kw_only=True, g
     at: dt.datetime | None = None
 
 
+class ConnectionSeen(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False, tag="connection"):
+    """A connection leads to a platform, which never changes. Push operations name the connection alone."""
+
+    connection_id: str
+    platform: str
+    """Its name, as in `service`."""
+
+
 class Trial(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False, tag="trial"):
     """A test delivery has come (`errors.domain.trial`)."""
 
 
-Observation: TypeAlias = PushState | Ending | QuotaReading | Trial
+Observation: TypeAlias = PushState | Ending | QuotaReading | ConnectionSeen | Trial

@@ -1,5 +1,6 @@
 """
-What is observed, on its way into the tables: push operations and their states, conditions, the quota, tests.
+What is observed, on its way into the tables: push operations and their states, conditions, the quota, connections,
+tests.
 
 Every statement here takes the earlier or the later of two moments, so nothing depends on the order in which deliveries
 come, and a repeated one changes nothing.
@@ -11,8 +12,8 @@ import datetime as dt
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
-from errors.domain.codat import ID_LENGTH, lookup_key
-from errors.domain.observations import Ending, PushState, QuotaReading, Trial
+from errors.domain.codat import ID_LENGTH, SERVICE_LENGTH, lookup_key, service_key
+from errors.domain.observations import ConnectionSeen, Ending, PushState, QuotaReading, Trial
 from errors.ingest import targets
 from errors.ingest.dialects import Dialect, Values
 from errors.ingest.known import single
@@ -33,6 +34,9 @@ def store_observations(observed: Sequence[ObservationRow], dialect: Dialect) -> 
         _store_pushes(pushes, dialect)
     for part in _distinct([_ending(one, dialect) for one in endings], width=1):
         dialect.insert(targets.ENDINGS, part)
+    seen = [_connection(one) for one in observed if isinstance(one.observation, ConnectionSeen)]
+    for part in _distinct(seen, width=1):
+        dialect.insert(targets.CONNECTIONS, part)
     if readings:
         dialect.change(targets.READ_QUOTA, [_reading(one, dialect) for one in readings])
     if trials:
@@ -87,6 +91,11 @@ def _ending(row: ObservationRow, dialect: Dialect) -> Values:
     ending: Any = row.observation
     at = dialect.moment(_not_after(row.received_at, ending.at))
     return (ending.condition, "", row.source_id, dialect.moment(NEVER), at)
+
+
+def _connection(row: ObservationRow) -> Values:
+    seen: Any = row.observation
+    return seen.connection_id[:ID_LENGTH], seen.platform.strip()[:SERVICE_LENGTH], service_key(seen.platform)
 
 
 def _reading(row: ObservationRow, dialect: Dialect) -> Values:

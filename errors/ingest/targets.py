@@ -11,6 +11,7 @@ from errors.models import (
     Company,
     CompanyTally,
     Condition,
+    Connection,
     DayTally,
     ErrorResponse,
     HourTally,
@@ -107,6 +108,11 @@ PUSH_STATES = Target(
 _OF_CONDITION = ("key", "kind", "source_id", "opened_at", "ended_at")
 OPENINGS = Target(Condition, _OF_CONDITION, Upsert(keys=("key",), latest=("opened_at",), newest=("kind",)))
 ENDINGS = Target(Condition, _OF_CONDITION, Upsert(keys=("key",), latest=("ended_at",)))
+CONNECTIONS = Target(
+    Connection,
+    ("connection_id", "platform", "platform_key"),
+    Upsert(keys=("connection_id",), newest=("platform", "platform_key")),
+)
 MESSAGES = Target(
     WebhookMessage,
     ("source_id", "message_id", "event_type", "is_understood", "received_at"),

@@ -7,7 +7,7 @@ from errors.models.errors import Company, ErrorResponse, Issue, IssueCompany, Li
 from errors.models.guidance import GuidanceEntry, GuidanceNote
 from errors.models.imports import FileImport
 from errors.models.lookups import CodatApiKey, PushLookup
-from errors.models.observations import Condition, PushOperation, PushState, Quota, WebhookMessage
+from errors.models.observations import Condition, Connection, PushOperation, PushState, Quota, WebhookMessage
 from errors.models.rejects import RejectedPart
 from errors.models.tallies import CompanyTally, DayTally, HourTally, MinuteTally
 from errors.models.tickets import Severity, Ticket, TicketError
@@ -20,6 +20,7 @@ __all__ = [
     "Company",
     "CompanyTally",
     "Condition",
+    "Connection",
     "DayTally",
     "ErrorResponse",
     "FileImport",

@@ -1,6 +1,6 @@
 """
 What deliveries tell beside errors (`errors.domain.observations`): push operations and their states, what lasts until it
-ends, the quota, and which webhooks of Codat's have come.
+ends, the quota, the platforms of connections, and which webhooks of Codat's have come.
 
 Rows change so that the order in which they are told does not matter: the earliest and the latest moment win, and a
 state never goes back.
@@ -56,7 +56,8 @@ class PushOperation(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["opened_at", "id"], name="push_pending", condition=Q(rank=0)),  # the overview
-            models.Index(fields=["seen_at"], name="push_seen"),  # retention
+            models.Index(fields=["seen_at"], name="push_seen"),  # the list of all, retention
+            models.Index(fields=["rank", "seen_at", "id"], name="push_in_state"),  # the lists of those that ended
         ]
 
     def __str__(self) -> str:
@@ -83,6 +84,19 @@ class PushState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation_id} {self.status}"
+
+
+class Connection(models.Model):
+    """A connection of which the platform was told, so that what names the connection alone can be told by platform."""
+
+    connection_id = models.CharField(max_length=128, unique=True)
+    platform = models.CharField(max_length=128)
+    """Its name as it was told."""
+    platform_key = models.CharField(max_length=128, db_index=True)
+    """As services are compared: `codat.service_key`."""
+
+    def __str__(self) -> str:
+        return f"{self.connection_id} {self.platform}"
 
 
 class ConditionQuerySet(models.QuerySet["Condition"]):

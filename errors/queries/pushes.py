@@ -1,8 +1,9 @@
 """
 Push operations: the list, and the life of one with the error that it came to.
 
-A list reads what is pending, or the newest in the order in which they were told of: both stand in an index. Writes that
-failed or timed out are errors, too, and found there by kind.
+A list reads those in a state, or all in the order in which they were told of: both stand in an index. Writes that
+failed or timed out are errors, too, and found there by kind. An operation names its connection and no platform, so the
+platform is known where anything ever told it of that connection.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Min, Q
 
 from errors.conf import conf
-from errors.domain.codat import ID_LENGTH, is_placeholder, lookup_key
+from errors.domain.codat import ID_LENGTH, is_placeholder, lookup_key, service_key
 from errors.domain.kinds import Kind
 from errors.domain.observations import PushStatus
-from errors.models import CodatApiKey, Company, ErrorResponse, PushLookup, PushOperation, PushState
+from errors.models import CodatApiKey, Company, Connection, ErrorResponse, PushLookup, PushOperation, PushState
 from errors.models.lookups import LookupState
 from errors.models.observations import NO_LIMIT, PushOperationQuerySet
 from errors.queries.conditions import source_condition
@@ -24,10 +25,20 @@ from errors.queries.errors import HEX
 from errors.queries.filters import Filter
 from errors.queries.pages import Page, page_of
 
-STATES = {"overdue": "Overdue", "pending": "Pending", "all": "All"}
+STATES = {
+    "overdue": "Overdue",
+    "pending": "Pending",
+    "failed": "Failed",
+    "timed_out": "Timed out",
+    "success": "Succeeded",
+    "all": "All",
+}
 """Which operations a list shows, with the word for it."""
-FILTERS = ("company_id", "source", "environment", "since", "until")
+WAITING = ("overdue", "pending")
+ENDS = {"failed": PushStatus.FAILED, "timed_out": PushStatus.TIMED_OUT, "success": PushStatus.SUCCESS}
+FILTERS = ("company_id", "service", "source", "environment", "q", "since", "until")
 """What of a filter a list obeys."""
+MOST_PLATFORMS = 200
 STATUSES = tuple(PushStatus)
 ASKED = (LookupState.DONE, LookupState.WAITING, LookupState.GIVEN_UP)
 """From the question that came farthest to the one that came to nothing."""
@@ -40,6 +51,8 @@ class PushRow:
     operation: PushOperation
     """With its source loaded."""
     company_name: str
+    platform: str
+    """Empty where nothing told what its connection leads to."""
     is_overdue: bool
     """Pending for longer than its time-out, or than the patience of the settings."""
 
@@ -108,18 +121,26 @@ class Overdue:
 
 def push_list(asked: Filter, *, state: str, cursor: str = "", limit: int = 50) -> Page[PushRow]:
     """
-    The operations of a filter, by `state` (STATES). Two queries. Raises BadCursorError.
+    The operations of a filter, by `state` (STATES). Three queries. Raises BadCursorError.
 
-    What waits stands with the longest wait first; all operations with those first that were told of last.
+    What waits stands with the longest wait first; all others with those first that were told of last. `asked.services`
+    are platforms; `asked.q` is the beginning of a key, a connection, a data type or (a part of) a company's name.
     """
     rows = _narrowed(PushOperation.objects.select_related("source"), asked)
-    if state == "all":
+    if state not in WAITING:
+        rows = rows.filter(rank=ENDS[state].rank) if state in ENDS else rows
         page = page_of(_within(rows, asked, "seen_at"), fields=("seen_at", "id"), cursor=cursor, limit=limit)
     else:
         rows = _overdue(rows, asked.now) if state == "overdue" else rows.filter(rank=0)
         rows = _within(rows, asked, "opened_at")
         page = page_of(rows, fields=("opened_at", "id"), cursor=cursor, limit=limit, is_ascending=True)
     return Page(rows=_rows(page.rows, now=asked.now), next=page.next, previous=page.previous)
+
+
+def platforms_of_pushes() -> list[str]:
+    """The platforms that connections are known to lead to, by name. One query."""
+    rows = Connection.objects.order_by("platform").values_list("platform", flat=True).distinct()
+    return list({service_key(name): name for name in rows[:MOST_PLATFORMS]}.values())
 
 
 def overdue_pushes(asked: Filter) -> Overdue:
@@ -172,7 +193,20 @@ def _overdue(rows: PushOperationQuerySet, now: dt.datetime) -> PushOperationQuer
 def _narrowed(rows: PushOperationQuerySet, asked: Filter) -> PushOperationQuerySet:
     if asked.company_id:
         rows = rows.filter(company_id=asked.company_id)
+    if asked.services:
+        known = Connection.objects.filter(platform_key__in=asked.services)
+        rows = rows.filter(connection_id__in=known.values("connection_id"))
+    if asked.q:
+        rows = rows.filter(_named(asked.q))
     return rows.filter(source_condition(asked, "source"))
+
+
+def _named(text: str) -> Q:
+    companies = Company.objects.filter(name__icontains=text)
+    found = Q(company_id__in=companies.values("company_id")) | Q(company_id=text.casefold())
+    found |= Q(data_type__iexact=text) | Q(connection_id=text)
+    key = lookup_key(text)[:ID_LENGTH]
+    return found | Q(lookup_key__startswith=key) if HEX.fullmatch(key) else found
 
 
 def _within(rows: PushOperationQuerySet, asked: Filter, field: str) -> PushOperationQuerySet:
@@ -182,14 +216,18 @@ def _within(rows: PushOperationQuerySet, asked: Filter, field: str) -> PushOpera
 
 
 def _rows(operations: list[PushOperation], *, now: dt.datetime) -> list[PushRow]:
-    """The rows of these operations with the names of their companies. One query."""
+    """The rows of these operations with the names of their companies and platforms. Two queries."""
     ids = {operation.company_id for operation in operations} - {""}
     names = dict(Company.objects.filter(company_id__in=ids).values_list("company_id", "name"))
+    through = {operation.connection_id for operation in operations} - {""}
+    known = Connection.objects.filter(connection_id__in=through)
+    platforms = dict(known.values_list("connection_id", "platform"))
     patience = dt.timedelta(minutes=conf().push_patience_minutes)
     return [
         PushRow(
             operation=operation,
             company_name=names.get(operation.company_id, ""),
+            platform=platforms.get(operation.connection_id, ""),
             is_overdue=operation.rank == 0 and (operation.due_at <= now or operation.opened_at <= now - patience),
         )
         for operation in operations

@@ -193,9 +193,9 @@ def facet_link(context: Context, name: str, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def kept_params(context: Context, without: str) -> list[tuple[str, str]]:
-    """What a GET form carries as hidden fields: all parameters but the one that it asks for."""
-    kept = QueryDict(link(*_asked(context), **{without: None})[1:])
+def kept_params(context: Context, *without: str) -> list[tuple[str, str]]:
+    """What a GET form carries as hidden fields: all parameters but those that it asks for."""
+    kept = QueryDict(link(*_asked(context), **dict.fromkeys(without))[1:])
     return [(name, value) for name, values in kept.lists() for value in values]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from errors.domain.observations import Ending, Observation, PushState, PushStatus, QuotaReading
+from errors.domain.observations import ConnectionSeen, Ending, Observation, PushState, PushStatus, QuotaReading
 from errors.domain.report import Aside, Item
 from errors.models import PushOperation
 
@@ -54,6 +54,8 @@ def _words(observation: Observation) -> tuple[str, str]:
     if isinstance(observation, Ending):
         claim = ENDED.get(observation.condition.partition(":")[0], "A success")
         return claim, "It ends what failed before."
+    if isinstance(observation, ConnectionSeen):
+        return "No failure", f"A connection to {observation.platform}, of which nothing failed."
     if isinstance(observation, PushState):
         return _write(observation)
     return "A test of the way here", "It is no error of anybody's: somebody tried whether deliveries arrive."

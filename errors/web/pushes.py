@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from errors.conf import conf
+from errors.domain.codat import service_key
 from errors.queries import pushes as push_queries
 from errors.queries.filters import Filter, read_filter
 from errors.queries.pages import Page as Rows
@@ -33,8 +34,12 @@ class PushListPage(Page):
     filter: Filter
     pushes: Rows[PushRow]
     state: str
+    is_waiting: bool
+    """Of the state: it is one of those that have not ended."""
     states: dict[str, str]
     patience_minutes: int
+    platforms: list[tuple[str, str]]
+    """To choose from: key and name."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,10 @@ def push_list(request: HttpRequest) -> HttpResponse:
         filter=asked,
         pushes=at_cursor(push_queries.push_list, asked, state=state, cursor=request.GET.get("cursor", "")),
         state=state,
+        is_waiting=state in push_queries.WAITING,
         states=push_queries.STATES,
         patience_minutes=conf().push_patience_minutes,
+        platforms=[(service_key(name), name) for name in push_queries.platforms_of_pushes()],
     )
     return render(request, page)
 

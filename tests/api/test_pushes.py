@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from errors.domain.kinds import Kind
+from errors.models import Connection
 from tests.api.conftest import text_of
 from tests.factories import NOW, make_error, make_push
 
@@ -20,6 +21,21 @@ class TestPushes:
         assert len(viewer_api.get(everything["next"]).json()["results"]) == 1
         [overdue] = viewer_api.get("/api/v1/pushes/?state=overdue").json()["results"]
         assert (overdue["key"], overdue["is_overdue"], overdue["due_at"]) == ("waiting-for-long", True, None)
+
+    def test_are_narrowed_by_state_platform_company_and_text(self, viewer_api):
+        Connection.objects.create(connection_id="k-1", platform="Xero", platform_key="xero")
+        ended = (("Pending", NOW - 2 * MINUTE), ("Failed", NOW - MINUTE))
+        make_push("failed-through-xero", states=ended, connection_id="k-1", company_id="c-1")
+        make_push("failed-elsewhere", states=ended)
+        make_push("timed-out", states=(("TimedOut", NOW),))
+
+        def keys(query):
+            return [row["key"] for row in viewer_api.get(f"/api/v1/pushes/?{query}").json()["results"]]
+
+        assert keys("state=failed") == ["failed-elsewhere", "failed-through-xero"]
+        assert keys("state=failed&service=Xero") == keys("company_id=c-1") == keys("q=k-1") == ["failed-through-xero"]
+        assert (keys("state=timed_out"), keys("state=success")) == (["timed-out"], [])
+        assert viewer_api.get("/api/v1/pushes/?service=xero").json()["results"][0]["platform"] == "Xero"
 
     def test_refuse_what_they_do_not_know(self, viewer_api):
         for query in ("state=lost", "status_code=400", "cursor=nonsense", "company=x"):

@@ -9,11 +9,11 @@ from itertools import permutations
 import pytest
 
 from errors.domain.kinds import Kind
-from errors.domain.observations import Ending, PushState, PushStatus, QuotaReading
+from errors.domain.observations import ConnectionSeen, Ending, PushState, PushStatus, QuotaReading
 from errors.domain.report import Aside
 from errors.ingest import Delivery, pack, store
 from errors.ingest.delivery import Message
-from errors.models import Condition, ErrorResponse, Issue, PushOperation, Quota, WebhookMessage
+from errors.models import Condition, Connection, ErrorResponse, Issue, PushOperation, Quota, WebhookMessage
 from errors.models import PushState as State
 from errors.models.observations import NO_LIMIT
 from tests.factories import NOW, make_source
@@ -175,3 +175,14 @@ class TestWebhooks:
         receipts = store.write([parcel, parcel]).receipts
         assert [receipt.accepted for receipt in receipts] == [1, 0]
         assert_counters_agree()
+
+
+class TestConnections:
+    def test_are_known_by_the_platform_that_was_told_however_often(self):
+        seen = ConnectionSeen(connection_id="c-1", platform="QuickBooks Online")
+        for _ in range(2):
+            write(aside(seen, seen), aside(ConnectionSeen(connection_id="c-2", platform=" Xero ")))
+        assert sorted(Connection.objects.values_list("connection_id", "platform", "platform_key")) == [
+            ("c-1", "QuickBooks Online", "quickbooks online"),
+            ("c-2", "Xero", "xero"),
+        ]

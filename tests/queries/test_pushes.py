@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import quote
 
 import pytest
 
+from errors.models import Connection
 from errors.queries.pages import BadCursorError
-from errors.queries.pushes import overdue_pushes, push_life, push_list
+from errors.queries.pushes import STATES, overdue_pushes, platforms_of_pushes, push_life, push_list
 from tests.factories import NOW, make_company, make_push, make_source
 from tests.queries.conftest import asked
 
@@ -27,7 +29,7 @@ class TestOverdue:
         with reading(queries=1):
             found = overdue_pushes(asked(default_window=None))
         assert (found.count, found.oldest_at) == (2, NOW - 61 * MINUTE)
-        with reading(queries=2):
+        with reading(queries=2):  # nothing names a connection
             page = push_list(asked(default_window=None), state="overdue")
         assert told(page) == ["past-patience", "past-its-time-out"]
         assert all(row.is_overdue for row in page.rows)
@@ -61,6 +63,51 @@ class TestList:
         make_company("c-1", name="Blue Kettle")
         make_push(company_id="c-1")
         assert push_list(asked(default_window=None), state="all").rows[0].company_name == "Blue Kettle"
+
+    def test_tells_the_ends_apart_with_the_newest_first(self, db):
+        for number, status in enumerate(["Failed", "TimedOut", "Success", "Failed"]):
+            make_push(
+                f"push-{status}-{number}", states=(("Pending", NOW - 90 * MINUTE), (status, NOW - number * MINUTE))
+            )
+        make_push("push-Pending-9", opened_at=NOW)
+        found = {state: told(push_list(asked(default_window=None), state=state)) for state in STATES}
+        assert found["failed"] == ["push-Failed-0", "push-Failed-3"]
+        assert found["timed_out"] == ["push-TimedOut-1"]
+        assert found["success"] == ["push-Success-2"]
+        assert len(found["all"]) == 5
+        first = push_list(asked(default_window=None), state="failed", limit=1)
+        assert told(push_list(asked(default_window=None), state="failed", limit=1, cursor=first.next)) == [
+            "push-Failed-3"
+        ]
+
+    def test_knows_the_platform_where_anything_told_it_of_the_connection(self, db, reading):
+        Connection.objects.create(connection_id="c-1", platform="QuickBooks Online", platform_key="quickbooks online")
+        make_push("through-quickbooks", connection_id="c-1")
+        make_push("through-something", connection_id="c-2", opened_at=NOW - MINUTE)
+        with reading(queries=2):
+            page = push_list(asked(default_window=None), state="all")
+        assert [row.platform for row in page.rows] == ["QuickBooks Online", ""]
+        narrow = asked("service=QuickBooks+Online", default_window=None)
+        assert told(push_list(narrow, state="pending")) == ["through-quickbooks"]
+        assert overdue_pushes(narrow).count == 0
+        assert platforms_of_pushes() == ["QuickBooks Online"]
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("kettle", ["9b1c7f22-3a44-4b8e-8f21-55aa90c1d2e3"]),
+            ("C-1", ["9b1c7f22-3a44-4b8e-8f21-55aa90c1d2e3"]),
+            ("9B1C7F22", ["9b1c7f22-3a44-4b8e-8f21-55aa90c1d2e3"]),
+            ("Invoices", ["another-push-key"]),
+            ("k-2", ["another-push-key"]),
+            ("100%", []),
+        ],
+    )
+    def test_finds_by_company_key_connection_and_data_type(self, db, text, found):
+        make_company("c-1", name="Blue Kettle")
+        make_push(KEY, company_id="c-1")
+        make_push("another-push-key", data_type="invoices", connection_id="k-2")
+        assert told(push_list(asked(f"q={quote(text)}", default_window=None), state="all")) == found
 
 
 class TestLife:

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from errors.domain.kinds import Kind
+from errors.models import Connection
 from tests.factories import NOW, make_error, make_push
 
 KEY = "9b1c7f22-3a44-4b8e-8f21-55aa90c1d2e3"
@@ -45,6 +46,18 @@ class TestList:
         make_push(opened_at=NOW)
         assert "No write waits for too long" in viewer_client.get("/pushes/?state=nonsense").content.decode()
         assert KEY not in viewer_client.get("/pushes/?state=all&company_id=other").content.decode()
+
+    def test_offers_every_state_a_text_and_the_platforms_that_are_known(self, viewer_client):
+        Connection.objects.create(connection_id="k-1", platform="Xero", platform_key="xero")
+        make_push(KEY, states=(("Failed", NOW - MINUTE),), connection_id="k-1")
+        page = viewer_client.get("/pushes/?state=failed&service=xero&since=7d").content.decode()
+        assert KEY in page
+        assert '<option value="xero" selected>Xero</option>' in page
+        assert '<input type="hidden" name="state" value="failed">' in page
+        assert '<input type="hidden" name="since" value="7d">' in page
+        for state in ("overdue", "pending", "timed_out", "success", "all"):
+            assert f"state={state}" in page
+        assert KEY not in viewer_client.get("/pushes/?state=failed&q=nothing").content.decode()
 
 
 class TestPage:

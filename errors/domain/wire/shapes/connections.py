@@ -14,7 +14,7 @@ from typing import Any
 
 from errors.domain.codat import squeezed
 from errors.domain.kinds import Kind
-from errors.domain.observations import Ending
+from errors.domain.observations import ConnectionSeen, Ending
 from errors.domain.report import Item
 from errors.domain.wire.bodies import Told, status_of
 from errors.domain.wire.rejecting import UnreadableError
@@ -36,10 +36,11 @@ def told_of_event(event: Fields, subject: Subject, *, is_lost: bool) -> list[Ite
     if not connection_id:
         raise UnreadableError("event_not_understood")
     subject = subject.about(connection_id=connection_id, attributes=subject.attributes | _attributes(connection))
+    platform = platform_of(connection)
     if not is_lost:
-        return _back(subject)
+        return _back(subject, platform=platform)
     status, text = squeezed(connection.text("status")), _newest_text(connection)
-    return _lost(status, subject, platform=platform_of(connection), known_as=event.id("id"), text=text)
+    return _lost(status, subject, platform=platform, known_as=event.id("id"), text=text)
 
 
 def told_of_rule(data: Fields, subject: Subject, *, known_as: str) -> list[Item]:
@@ -48,9 +49,12 @@ def told_of_rule(data: Fields, subject: Subject, *, known_as: str) -> list[Item]
     status = squeezed(data.text("newStatus"))
     if not status:
         raise UnreadableError("legacy_rule_not_understood")
+    platform = platform_of(data)
     if status == LINKED:
-        return _back(subject)
-    return _lost(status, subject, platform=platform_of(data), known_as=known_as, text="") if status in LOST else aside()
+        return _back(subject, platform=platform)
+    if status in LOST:
+        return _lost(status, subject, platform=platform, known_as=known_as, text="")
+    return aside(*_seen(subject, platform))
 
 
 def _lost(status: str, subject: Subject, *, platform: str, known_as: str, text: str, identity: str = "") -> list[Item]:
@@ -64,13 +68,21 @@ def _lost(status: str, subject: Subject, *, platform: str, known_as: str, text: 
         service=platform,
         identity=f"{known_as}:{subject.connection_id}" if known_as else identity,
         condition=conditions.of_connection(subject.company_id, subject.connection_id),
+        observations=_seen(subject, platform),
     )
     return [report]
 
 
-def _back(subject: Subject) -> list[Item]:
+def _back(subject: Subject, *, platform: str) -> list[Item]:
     condition = conditions.of_connection(subject.company_id, subject.connection_id)
-    return aside(Ending(condition=condition, at=subject.at)) if condition else aside()
+    ending = [Ending(condition=condition, at=subject.at)] if condition else []
+    return aside(*ending, *_seen(subject, platform))
+
+
+def _seen(subject: Subject, platform: str) -> tuple[ConnectionSeen, ...]:
+    if not (platform and subject.connection_id):
+        return ()
+    return (ConnectionSeen(connection_id=subject.connection_id, platform=platform),)
 
 
 def _newest_text(connection: Fields) -> str:
@@ -107,10 +119,11 @@ def _read_connection(fields: Fields, told: Told) -> list[Item]:
     error = _newest_error(fields)
     subject = subject_of(fields, told).about(connection_id=fields.id("id"), attributes=_attributes(fields))
     status, text = squeezed(fields.text("status")), error.long_text("errorMessage", "statusText")
+    platform = platform_of(fields)
     if status in LOST or text:
         identity = _told_once(error, subject, status)
-        return _lost(status, subject, platform=platform_of(fields), known_as="", text=text, identity=identity)
-    return _back(subject) if status == LINKED else aside()
+        return _lost(status, subject, platform=platform, known_as="", text=text, identity=identity)
+    return _back(subject, platform=platform) if status == LINKED else aside(*_seen(subject, platform))
 
 
 def _told_once(error: Fields, subject: Subject, status: str) -> str:

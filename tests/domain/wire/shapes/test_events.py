@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from errors.domain.kinds import Kind
-from errors.domain.observations import Ending, QuotaReading
+from errors.domain.observations import ConnectionSeen, Ending, QuotaReading
 from errors.domain.report import Aside, Reject, Report
 from errors.domain.wire.shapes import event_type, read_event
 from errors.domain.wire.shapes.reads import FAILURES, ON_THE_WAY, STATUSES
@@ -23,6 +23,7 @@ from tests.domain.wire.shapes.bodies import (
 
 TOLD = dt.datetime(2026, 3, 4, 5, 6, 8, tzinfo=dt.UTC)
 OF_CONNECTION = f"connection:{COMPANY}:{CONNECTION}"
+OF_XERO = ConnectionSeen(connection_id=CONNECTION, platform="Xero")
 OF_READ = f"read:{COMPANY}:{CONNECTION}:invoices"
 QUOTA = {"dailyQuota": 3000, "quotaRemaining": 0, "expiryDate": "2026-03-04T23:59:99Z"}
 TRANSACTIONS = [
@@ -58,9 +59,9 @@ FAILED = [
 
 # (event, observations)
 NOT_FAILED = [
-    (connected("connection.connected", "Linked"), [Ending(condition=OF_CONNECTION, at=TOLD)]),
-    (connected("connection.reconnected", "Linked"), [Ending(condition=OF_CONNECTION, at=TOLD)]),
-    (connected("connection.deleted", "Linked"), [Ending(condition=OF_CONNECTION, at=TOLD)]),
+    (connected("connection.connected", "Linked"), [Ending(condition=OF_CONNECTION, at=TOLD), OF_XERO]),
+    (connected("connection.reconnected", "Linked"), [Ending(condition=OF_CONNECTION, at=TOLD), OF_XERO]),
+    (connected("connection.deleted", "Linked"), [Ending(condition=OF_CONNECTION, at=TOLD), OF_XERO]),
     (connected("connection.created", "PendingAuth"), []),
     (event("read.completed", dataTypes=[dataset("Complete")]), [Ending(condition=OF_READ, at=TOLD)]),
     (event("read.completed", dataTypes=[dataset("NotSupported")]), []),
