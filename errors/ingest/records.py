@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from errors.domain.report import Item, Reject
+from errors.domain.report import Aside, Item, Reject
 from errors.domain.wire.joining import Joiner
 from errors.domain.wire.logs.record import NOTHING, LogRecord, UnreadableRequest
 from errors.domain.wire.recogniser import Finding, NearMiss, findings_in
@@ -65,8 +65,15 @@ class Reading(msgspec.Struct, kw_only=True):
     reasons: dict[str, None] = {}
     """The sentences that say why, in order."""
     near_misses: int = 0
+    asides: int = 0
+    """What was understood and is no error; the receipt counts it as accepted."""
     unreadable: UnreadableRequest | None = None
     receipt: Receipt = Receipt()
+
+    @property
+    def errors(self) -> int:
+        """How many errors are new."""
+        return max(0, self.receipt.accepted - self.asides)
 
     def settle(self, receipt: Receipt) -> None:
         """What became of it, once that is durable."""
@@ -150,6 +157,7 @@ def _rejected(position: int, reject: Reject, reading: Reading) -> Iterator[Place
 
 def _found(position: int, finding: Finding, reading: Reading) -> Iterator[Placed]:
     if not isinstance(finding, NearMiss):
+        reading.asides += isinstance(finding, Aside)
         yield position, finding
     elif finding.reason == "too_large":  # a loss, where all others are most likely something else
         reject = Reject(index=position, reason="too_large", detail=DETAILS["too_large"], text=finding.text)

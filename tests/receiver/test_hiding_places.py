@@ -113,6 +113,15 @@ class TestBody:
         assert found(server, f"first {json.dumps(make_body())} then {json.dumps(make_body())}") == (2, 0)
 
 
+class TestPush:
+    def test_that_succeeded_is_understood_and_counts_as_no_error(self, server):
+        push = {"pushOperationKey": str(uuid.uuid4()), "dataType": "bills", "companyId": str(uuid.uuid4())}
+        assert found(server, {"response": push | {"status": "Success", "statusCode": 200}}) == (0, 0)
+        failed = {"msg": json.dumps(push | {"status": "Failed", "statusCode": 400, "errorMessage": "Closed"})}
+        assert found(server, failed) == (1, 0)
+        assert found(server, failed) == (0, 1)
+
+
 class TestLookAlike:
     @pytest.mark.parametrize("name", LOOK_ALIKES)
     def test_is_left_alone(self, server, name):

@@ -95,7 +95,10 @@ _PREFIXING = frozenset({
     "company", "config", "connection", "dataconnection", "datetime", "event", "headers", "http", "httprequest",
     "instant", "req", "request", "response", "responseheaders", "timestamp", "url",
 })  # fmt: skip
-_TRANSPARENT = frozenset({"attributes", "codat", "context", "extra", "fields", "labels", "metadata", "tags"})
+_TRANSPARENT = frozenset({
+    "attributes", "codat", "context", "contextmap", "extra", "fields", "labels", "mdc", "meta", "metadata",
+    "properties", "tags",
+})  # fmt: skip
 _NESTED_DEPTH = 3
 
 

@@ -43,7 +43,7 @@ class LogsEndpoint(LogEndpoint):
         counts = {
             "accepted": reading.records - len(reading.rejected),
             "rejected": len(reading.rejected),
-            "errors": reading.receipt.accepted,
+            "errors": reading.errors,
             "duplicates": reading.receipt.duplicates,
         }
         return self.success(msgspec.json.encode(counts), request)

@@ -25,6 +25,7 @@ from errors.domain.wire.rejecting import UnreadableError
 INVALID_ARGUMENT, UNAVAILABLE = 3, 14
 """Codes of google.rpc.Status, for what is refused for good and for what may come again."""
 
+_IN_BASE64 = b'"bytesValue"'
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -64,7 +65,7 @@ def failure(*, as_json: bool, code: int, message: str) -> bytes:
 
 
 def _undull(entry: Entry) -> Entry | None:
-    return entry if may_matter(entry.record) else None
+    return entry if may_matter(entry.record) or _IN_BASE64 in entry.record else None
 
 
 def _read(entries: list[Entry | None], encoding: Encoding) -> Iterator[LogRecord | Reject]:

@@ -6,8 +6,9 @@ Source: opentelemetry-proto, docs/specification.md, "JSON Protobuf Encoding".
 
 from __future__ import annotations
 
+import base64
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ import msgspec
 from errors.domain.wire.logs.otlp_parts import MAX_DEPTH, Entry, Logged
 from errors.domain.wire.logs.values import decode, decode_as
 from errors.domain.wire.rejecting import UnreadableError
+from errors.domain.wire.storing import storable_text
 
 _NONE = msgspec.Raw(b"null")
 _LARGEST_INT64 = 20
@@ -91,18 +93,22 @@ def _value(value: Any, depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         raise UnreadableError("too_deep")
     for name, content in _object(value).items():
-        if name in ("stringValue", "boolValue", "bytesValue"):
-            return content
-        if name == "intValue":
-            return _int(content)
-        if name == "doubleValue":
-            return _double(content)
+        if read := _SIMPLE.get(name):
+            return read(content)
         if name == "kvlistValue":
             return _members(_object(content).get("values"), depth + 1)
         if name == "arrayValue":
             values = _object(content).get("values")
             return [_value(item, depth + 1) for item in values] if isinstance(values, list) else []
     return None
+
+
+def _text(content: Any) -> Any:
+    """The text whose bytes are written in base64; the content itself where it is none."""
+    try:
+        return storable_text(base64.b64decode(content, validate=True).decode())
+    except (TypeError, ValueError):  # of base64 or of UTF-8
+        return content
 
 
 def _int(value: Any) -> int:
@@ -118,3 +124,12 @@ def _double(value: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+_SIMPLE: dict[str, Callable[[Any], Any]] = {
+    "stringValue": lambda content: content,
+    "boolValue": lambda content: content,
+    "bytesValue": _text,
+    "intValue": _int,
+    "doubleValue": _double,
+}

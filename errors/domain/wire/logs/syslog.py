@@ -29,6 +29,8 @@ _RFC_5424 = re.compile(
     rb"(?: (?:-|(?P<structured_data>(?:\[(?:[^\]\"]|\"(?:[^\"\\]|\\.)*+\")*+\])++))(?= |\Z))?(?: |\Z)",
     re.DOTALL,
 )
+_PARAMETER = re.compile(r"([^\s=\]\"\[]{1,64})=\"((?:[^\"\\]|\\.)*+)\"")
+"""Of structured data; what its values escape is left as it is, since ids hold no quotes."""
 _RFC_3164 = re.compile(
     rb"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[^ ]{8,32}) (?P<host>[^ {}\"]{1,255}) "
     rb"(?P<app>[^ :\[{}\"]{1,64})(?:\[(?P<procid>[^\]]{1,64})\])?: ?"
@@ -78,8 +80,10 @@ def _record(message: bytes) -> LogRecord:
     header = _RFC_5424.match(message, start) or _RFC_3164.match(message, start)
     told = {name: text_of(value) for name, value in header.groupdict().items() if value} if header else {}
     told = {name: value for name, value in told.items() if value != "-"}
+    parameters = dict(_PARAMETER.findall(told.pop("structured_data", "")))
     if time := parse_time(told.get("time")):
         del told["time"]
+    told = {**parameters, **told}
     around: dict[str, Any] = {**told, "severity": SEVERITIES[int(priority[1]) & 7]} if priority else told
     text = text_of(message[header.end() if header else start :]).lstrip("\ufeff")
     return LogRecord(value=text, occurred_at=time, around=(around,) if around else ())

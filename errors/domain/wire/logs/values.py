@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -29,6 +30,10 @@ BLOCK_BYTES = 1024 * 1024
 """Lines are cut block by block, so that a large request is never in memory as values all at once."""
 _DIGITS = 100
 
+_MESSAGE = "MESSAGE"
+_NUMBERS = re.compile(rb'"MESSAGE"\s*:\s*\[\s*\d')
+"""How journalctl writes in JSON what holds a colour or anything else that is not printed: byte after byte."""
+
 _cut = msgspec.json.Decoder(msgspec.Raw).decode_lines
 _skip = msgspec.json.Decoder(msgspec.Raw).decode
 
@@ -38,10 +43,11 @@ class Values:
 
     def __init__(self, payload: bytes) -> None:
         self._long_lines = LongLines() if LongLines.may_be_in(payload) else None
+        self._may_be_numbers = _NUMBERS.search(payload) is not None
 
     def is_dull(self, part: bytes) -> bool:
         """Whether a part that is JSON needs no decoding, since its record is NOTHING."""
-        return not may_matter(part) and self._long_lines is None
+        return not may_matter(part) and self._long_lines is None and not self._may_be_numbers
 
     def record(self, part: bytes) -> LogRecord:
         """The record of one JSON value; raises UnreadableError."""
@@ -49,8 +55,18 @@ class Values:
         if self.is_dull(part) and is_json(part):
             return NOTHING
         value = decode(part)
+        if self._may_be_numbers and isinstance(value, dict) and (text := _text_of_numbers(value.get(_MESSAGE))):
+            value, matters = {**value, _MESSAGE: text}, matters or may_matter(text.encode())
         stream = self._long_lines.stream_of(value) if self._long_lines and isinstance(value, dict) else ""
         return LogRecord(value=value, stream=stream) if matters or stream else NOTHING
+
+
+def _text_of_numbers(message: Any) -> str:
+    """The text whose bytes these are, storable; empty where it is none."""
+    try:
+        return text_of(bytes(message)) if isinstance(message, list) else ""
+    except (TypeError, ValueError):
+        return ""
 
 
 def parts_of(payload: bytes) -> Iterator[tuple[bytes, bool]]:

@@ -14,7 +14,8 @@ import msgspec
 
 from errors.domain.wire.bodies import Told
 from errors.domain.wire.recogniser.keeping import kept_in, merged
-from errors.domain.wire.recogniser.line import line_before, time_before, told_before
+from errors.domain.wire.recogniser.line import BEFORE, line_before, line_behind, time_before, told_before, without_time
+from errors.domain.wire.recogniser.literals import assigned
 from errors.domain.wire.telling import fields_in, told_of
 
 _NOTHING: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
@@ -26,6 +27,9 @@ class Around(msgspec.Struct):
     members: dict[str, Any]
     outer: Around | None = None
     line: str = ""
+    """What stands in the same line before the body."""
+    rest: str = ""
+    """What stands behind it."""
     _read_already: tuple[dict[str, Any], dict[str, Any]] | None = None
 
     @classmethod
@@ -37,10 +41,17 @@ class Around(msgspec.Struct):
         return around
 
     @classmethod
-    def of_line(cls, text: str, start: int, outer: Around | None) -> Around | None:
-        """With what the line tells before the position, if anything."""
-        line = line_before(text, start)
-        return cls({}, outer, line) if line else outer
+    def of_line(cls, text: str, start: int, end: int, outer: Around | None) -> Around | None:
+        """With what the line tells before and behind what stands between the positions, if anything."""
+        line, rest = line_before(text, start), line_behind(text, end)
+        return cls({}, outer, line, rest) if line or rest else outer
+
+    @classmethod
+    def of_start(cls, line: str, outer: Around | None) -> Around | None:
+        """With what the line tells before it assigns anything, if anything: what it assigns is read on its own."""
+        start, assigns, _ = line[:BEFORE].partition("{")[0].partition("=")
+        start = start.rpartition(" ")[0] if assigns else start
+        return cls({}, outer, start) if start else outer
 
     def told(self, protocols_time: dt.datetime | None, now: dt.datetime | None) -> Told:
         """What the body's surroundings tell of it; the nearest wins."""
@@ -50,7 +61,7 @@ class Around(msgspec.Struct):
     def _read(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The fields and the attributes that are told from here outwards."""
         if self._read_already is None:
-            self._read_already = self._read_line() if self.line else self._read_members()
+            self._read_already = self._read_line() if self.line or self.rest else self._read_members()
         return self._read_already
 
     def _read_members(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -64,8 +75,10 @@ class Around(msgspec.Struct):
         fields, kept = self.outer._read() if self.outer else _NOTHING
         if "occurred_at" not in fields:
             fields = {**time_before(self.line), **fields}
-        own = told_before(self.line)
-        return ({**fields, **own} if own else fields), kept
+        behind, own = assigned(self.rest, 0, len(self.rest)) if self.rest else {}, told_before(self.line)
+        before = assigned(self.line, 0, len(self.line)) if "=" in self.line else {}
+        kept = merged(kept, kept_in({**behind, **before})) if behind or before else kept
+        return {**fields, **without_time(fields_in(behind)), **own}, kept
 
 
 NOWHERE = Around({})

@@ -1,8 +1,9 @@
 """
-What a log line tells before an object in it: its time, the request, and what it assigns (`company_id=...`).
+What a log line tells around an object in it: its time, the request, and what it assigns (`company_id=...`).
 
-Only the end of the same line is read. The time is the weakest there is, since a member of the record that holds the
-line knows it better; everything else is nearer to the error than the record's members, and wins.
+Only the same line is read, some way before and behind the object. The time is the weakest there is, since a member of
+the record that holds the line knows it better; everything else is nearer to the error than the record's members, and
+wins.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from errors.domain.wire.surroundings import clean_url, company_in, connection_in
 from errors.domain.wire.telling import fields_in
 from errors.domain.wire.times import lacks_year, lacks_zone, parse_time
 
-BEFORE = 300
-"""Characters before an object in its line that may tell of it."""
+BEFORE = 600
+"""Characters before an object in its line that may tell of it; a URL with two ids takes 150."""
+BEHIND = 300
 
 _CLOCK = r"\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?"
 _CLOCK_TOLD = re.compile(r"\d:\d\d")
@@ -42,11 +44,21 @@ def line_before(text: str, start: int) -> str:
     return "" if before.endswith(("}", ",")) else before
 
 
+def line_behind(text: str, end: int) -> str:
+    """What the line assigns behind the object, up to the next object; empty where that is nothing."""
+    rest = text[end : end + BEHIND].partition("\n")[0]
+    return rest.partition("{")[0] if "=" in rest and "}" not in rest else ""
+
+
+def without_time(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields but for those of `time_before`."""
+    return {field: told for field, told in fields.items() if field not in ("occurred_at", "zoneless", "yearless")}
+
+
 def told_before(line: str) -> dict[str, Any]:
     """Fields like those of `telling.fields_in`; the time is left to `time_before`."""
     line = line.rpartition("}")[2]  # what stands before is told of another object
-    fields = fields_in(assigned(line, 0, len(line))) if "=" in line else {}
-    fields = {field: told for field, told in fields.items() if field not in ("occurred_at", "zoneless", "yearless")}
+    fields = without_time(fields_in(assigned(line, 0, len(line)))) if "=" in line else {}
     if "/" in line:
         fields |= _request_in(line)
     if "Status " in line and (status := _STATUS.search(line)):

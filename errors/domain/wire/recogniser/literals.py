@@ -18,10 +18,23 @@ REACH = 65_536
 """Longest literal or line of assignments."""
 
 _DEPTH = 16
-_QUOTED = r"'(?:[^'\\]|\\.)*+(?:'|\\?\Z)|\"(?:[^\"\\]|\\.)*+(?:\"|\\?\Z)"
+_QUOTED = "|".join(rf"{quote}(?:[^{quote}\\]|\\.)*+(?:{quote}|\\?\Z)" for quote in "'\"`")
 """An open quotation ends with the text: were it no match, each of its quotes would be tried to the end."""
 _TOKEN = re.compile(_QUOTED + r"|[{}\[\]]", re.DOTALL)
-_WORD = re.compile(rf"({_QUOTED})|([A-Za-z_$][\w$]*)(\s*:)?", re.DOTALL)
+_NOT_SHOWN = (
+    r"\[(?:Array|Object|Function|Getter|Setter|Circular|Symbol|Date|class)\b[^\[\]\n]{0,80}\](?!\s*\{)"
+    r"|\.\.\. \d+ more items?|<(?!ref )[^<>\n]{1,200}>"
+)
+"""What Node shows of what is nested too deeply or too long, and Python of an object that is no literal."""
+_DROPPED = (
+    r"\[Object: null prototype\]|<ref \*\d+>|\.\.\. \d+ more characters?"
+    r"|\b[A-Za-z_$][\w$]*+(?=\s*+\{)|\bUUID(?=\()"
+)
+"""Names of classes and the like, before the value that counts."""
+_WORD = re.compile(rf"({_QUOTED})|({_DROPPED})|({_NOT_SHOWN})|([A-Za-z_$][\w$]*)(\s*:)?", re.DOTALL)
+_ENUM = re.compile(r"<[\w.]+: (\d+)>")
+_JOINED = re.compile(r"(?<=['\"`]) \+[^\S\n]*+\n\s*+(?=['\"`])")
+"""How Node prints a text of several lines: `'one\\n' +`, and the next line's."""
 _CONSTANTS = {"null": "None", "undefined": "None", "true": "True", "false": "False", "NaN": "None"}
 _NOTHING = ("", "None", "null", "nil")
 _PAIR = re.compile(
@@ -29,7 +42,7 @@ _PAIR = re.compile(
     r"(?:\"((?:[^\"\\]|\\.)*+)(?:\"|\\?\Z)|'((?:[^'\\]|\\.)*+)(?:'|\\?\Z)|([^\s,()\"']++))",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|((?:\\x[0-9a-fA-F]{2})++)|\\(.)", re.DOTALL)
 _WHITE_SPACE = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -42,7 +55,7 @@ def literal_at(text: str, start: int) -> tuple[Any, int]:
         if not 0 < depth <= _DEPTH:
             break
     try:
-        value = ast.literal_eval(_WORD.sub(_as_python, text[start:end]))
+        value = ast.literal_eval(_WORD.sub(_as_python, _JOINED.sub(" ", text[start:end])))
         return storable(json_decoder.decode(json.dumps(value))), end  # bytes and sets are nothing to store
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None, end
@@ -62,15 +75,26 @@ def unescaped(text: str) -> str:
 def _meaning(escape: re.Match[str]) -> str:
     if escape[1]:
         return chr(int(escape[1], 16))
-    return _WHITE_SPACE.get(escape[2], escape[2])
+    if escape[2]:
+        return bytes.fromhex(escape[2].replace("\\x", "")).decode("utf-8", "backslashreplace")
+    return _WHITE_SPACE.get(escape[3], escape[3])
 
 
 def _as_python(word: re.Match[str]) -> str:
     """A word of a JavaScript or Python literal in Python: member names quoted, constants translated."""
-    quoted, name, colon = word.groups()
+    quoted, dropped, not_shown, name, colon = word.groups()
     if quoted:
-        return str(quoted)
+        return f'"{_in_double_quotes(quoted[1:-1])}"' if quoted.startswith("`") else str(quoted)
+    if dropped:
+        return ""
+    if not_shown:
+        enum = _ENUM.fullmatch(not_shown)
+        return enum[1] if enum else "None"
     return f"{name!r}:" if colon else _CONSTANTS.get(name, name)
+
+
+def _in_double_quotes(text: str) -> str:
+    return text.replace('"', '\\"').replace("\n", "\\n")
 
 
 def _finite(text: str) -> float | None:

@@ -19,7 +19,7 @@ from errors.domain.report import Aside, Reject, Report
 from errors.domain.wire.bodies import report_of
 from errors.domain.wire.decoding import MAX_DEPTH
 from errors.domain.wire.recogniser.around import NOWHERE, Around
-from errors.domain.wire.recogniser.literals import unescaped
+from errors.domain.wire.recogniser.escapes import colourless, undone
 from errors.domain.wire.recogniser.near import NearMiss, near_miss
 from errors.domain.wire.recogniser.scanning import Budget, Found, objects_in, only_object_in
 from errors.domain.wire.recogniser.shape import Body, judged
@@ -84,7 +84,7 @@ class Search:
 
     def in_lines(self, text: str) -> list[Finding]:
         """What a text holds whose lines are records."""
-        end = 0
+        end, text = 0, colourless(text)
         word = WORD if WORD in text else self._word_in(text)
         for found in self._objects_in(text, word) if word else ():
             if text.find("\n", end, found.start) >= 0:
@@ -139,6 +139,7 @@ class Search:
     def _look_into_text(self, text: str, around: Around | None, levels: int, *, word: str, rounds: int) -> None:
         if levels <= 0 or not self._budget.spend(len(text)):
             return
+        text = colourless(text)
         if found := only_object_in(text, word=word):
             self._look_at_found(found, text, around, levels, rounds=rounds)
             return
@@ -150,7 +151,11 @@ class Search:
         if self._may_be_unstorable:
             value = {} if is_deeper_than(value, limit=4 * MAX_DEPTH) else storable(value)
         told = len(self._told)
-        self._look_at_object(value, Around.of_line(text, found.start, around), levels - 1)
+        if found.is_line:
+            beside = Around.of_start(text[found.start : found.end], around)
+        else:
+            beside = Around.of_line(text, found.start, found.end, around)
+        self._look_at_object(value, beside, levels - 1, is_line=found.is_line)
         if found.is_line:
             line = text[found.start : found.end]
             self._look_at_line(line, around, levels, rounds=rounds)
@@ -159,15 +164,17 @@ class Search:
 
     def _look_at_line(self, line: str, around: Around | None, levels: int, *, rounds: int) -> None:
         """Look once more at a line in which the word stands in no object, with its escapes undone."""
-        if rounds and ('\\"' in line or "\\u0022" in line):
-            inner = storable_text(unescaped(line))
+        if rounds and (inner := undone(line)) != line:
+            inner = storable_text(inner)
             if word := self._word_in(inner):
                 self._look_into_text(inner, around, levels - 1, word=word, rounds=rounds - 1)
 
-    def _look_at_object(self, value: dict[str, Any], around: Around | None, levels: int) -> None:
+    def _look_at_object(
+        self, value: dict[str, Any], around: Around | None, levels: int, *, is_line: bool = False
+    ) -> None:
         verdict = judged(value)
         if isinstance(verdict, Body):
-            self._add_body(verdict, around)
+            self._add_body(verdict, around, is_line=is_line)
             return
         if self._may_hold_shapes and self._has_added_shape(value, around):
             return
@@ -193,7 +200,7 @@ class Search:
     def _add_near_miss(self, miss: NearMiss) -> None:
         self._near.setdefault((miss.reason, miss.member), miss)
 
-    def _add_body(self, body: Body, around: Around | None) -> None:
+    def _add_body(self, body: Body, around: Around | None, *, is_line: bool) -> None:
         members = _storable(body.members)
         if members is None:
             self._findings.append(near_miss("too_large", body.members))
@@ -202,6 +209,8 @@ class Search:
             around = Around(body.beside, around)
         told = (around or NOWHERE).told(self._protocols_time, self._now)
         report = report_of(members, told)
+        if is_line and self._has_told_of(report.correlation_id):
+            return
         if self._is_new(report):
             self._findings.append(report)
 
@@ -219,6 +228,12 @@ class Search:
             if tells and not isinstance(item, Reject) and self._is_new(item):
                 self._findings.append(item)
         return True
+
+    def _has_told_of(self, correlation_id: str) -> bool:
+        """Whether an object had the id: what the line assigns beside it is the same body, at worst cut at a quote."""
+        return bool(correlation_id) and any(
+            isinstance(item, Report) and item.correlation_id == correlation_id for item in self._told
+        )
 
     def _is_new(self, item: Report | Aside) -> bool:
         """Whether the record tells this one for the first time; from now on it has."""

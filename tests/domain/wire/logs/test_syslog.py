@@ -25,7 +25,7 @@ class TestHeader:
             ("<14>1 2026-11-22T13:27:44Z vm billing 7 id - \ufeff",
              {"host": "vm", "app": "billing", "procid": "7", "msgid": "id", "severity": "info"}, MOMENT),
             ('<14>1 - - - - - [a b="]\\""][c d="e"] ',
-             {"structured_data": '[a b="]\\""][c d="e"]', "severity": "info"}, None),
+             {"severity": "info", "b": ']\\"', "d": "e"}, None),
             ("<190>1 2026-11-22T13:27:44+00:00 host app web.1 - ",
              {"host": "host", "app": "app", "procid": "web.1", "severity": "info"}, MOMENT),
             ("<11>Nov 22 13:27:44 vm billing[7]: ",
