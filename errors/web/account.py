@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from errors.actions import api_tokens as token_actions
 from errors.models import ApiToken
@@ -56,7 +56,7 @@ class AccountPage(Page):
     """Shown this once."""
 
 
-@require_GET
+@require_safe
 def account_page(request: HttpRequest) -> HttpResponse:
     """Role, API tokens, password."""
     return _account(request)

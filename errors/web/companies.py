@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from errors.domain.guidance import CATALOGUE
 from errors.domain.kinds import Kind
@@ -61,7 +61,7 @@ class CompanyPage(Page):
     """To pass on to whoever speaks with the customer: no message texts, no names of others."""
 
 
-@require_GET
+@require_safe
 def company_list(request: HttpRequest) -> HttpResponse:
     """The companies of the URL's window."""
     asked = read_filter(request.GET, now=timezone.now(), default_window="24h")
@@ -71,7 +71,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
     return render(request, CompanyListPage(filter=asked, companies=companies, sort=sort, sorts=company_queries.SORTS))
 
 
-@require_GET
+@require_safe
 def company_page(request: HttpRequest, company_id: str) -> HttpResponse:
     """One company within the URL's window."""
     params = request.GET.copy()

@@ -15,7 +15,7 @@ from typing import ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from errors.conf import conf
 from errors.domain.guidance import Advice
@@ -100,7 +100,7 @@ class ErrorMissingPage(Page):
     retention_days: int
 
 
-@require_GET
+@require_safe
 def error_list(request: HttpRequest) -> HttpResponse:
     """The errors of the URL's filter."""
     asked = read_filter(request.GET, now=timezone.now(), default_window="24h")
@@ -114,7 +114,7 @@ def error_list(request: HttpRequest) -> HttpResponse:
     return render(request, page)
 
 
-@require_GET
+@require_safe
 def error_page(request: HttpRequest, correlation_id: str) -> HttpResponse:
     """The page of a correlation id; another spelling or a beginning leads to it, or to the list of what it may mean."""
     found = error_queries.errors_by_correlation_id(correlation_id)

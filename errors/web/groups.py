@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from errors.domain.guidance import CATALOGUE, Cause, Documented
 from errors.domain.kinds import Kind
@@ -59,7 +59,7 @@ class GroupPage(Page):
     has_more_companies: bool
 
 
-@require_GET
+@require_safe
 def group(request: HttpRequest, status_code: int, service_key: str) -> HttpResponse:
     """One group within the URL's window."""
     service = Service.objects.filter(key=service_key).first()

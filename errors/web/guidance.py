@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from errors.domain.guidance import CATALOGUE, Cause, Documented, Hint, KindEntry
 from errors.domain.guidance.finding import Hit, find
@@ -105,7 +105,7 @@ class GuidanceKindPage(GuidancePage):
     groups: tuple[StateGroup, ...]
 
 
-@require_GET
+@require_safe
 def guidance_list(request: HttpRequest) -> HttpResponse:
     """All status codes and kinds with their causes and how often they came; `q` finds among all of it."""
     params = request.GET.copy()
@@ -121,7 +121,7 @@ def guidance_list(request: HttpRequest) -> HttpResponse:
     return render(request, page)
 
 
-@require_GET
+@require_safe
 def guidance_page(request: HttpRequest, status_code: int) -> HttpResponse:
     """What a status code means and what may have caused it."""
     if not 100 <= status_code <= 599:
@@ -138,7 +138,7 @@ def guidance_page(request: HttpRequest, status_code: int) -> HttpResponse:
     return render(request, page)
 
 
-@require_GET
+@require_safe
 def guidance_kind_page(request: HttpRequest, kind: str) -> HttpResponse:
     """What a kind of failure is, what its states mean, and what may have caused it."""
     if kind not in {entry.kind.value for entry in CATALOGUE.kinds}:

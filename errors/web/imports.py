@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
 from errors import tasks
@@ -113,7 +113,7 @@ def import_creation(request: HttpRequest, source_id: int) -> HttpResponseBase:
         handler.discard()
 
 
-@require_GET
+@require_safe
 @never_cache
 def import_page(request: HttpRequest, source_id: int, import_id: int) -> HttpResponse:
     """How far an import is, and what became of its records."""

@@ -14,7 +14,7 @@ from typing import ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from errors.domain.guidance import Advice
 from errors.domain.ticket import NothingToTellError
@@ -76,7 +76,7 @@ class IssueDetailPage(Page):
     may_act: bool
 
 
-@require_GET
+@require_safe
 def issue_list(request: HttpRequest) -> HttpResponse:
     """The issues of the URL's filter."""
     asked = read_filter(request.GET, now=timezone.now(), default_window="24h")
@@ -93,7 +93,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     return render(request, page)
 
 
-@require_GET
+@require_safe
 def issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     """One issue within the URL's window; without one, a window that reaches its last error."""
     found = get_object_or_404(Issue.objects.select_related("service"), pk=issue_id)

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from errors.queries import overview as overview_queries
 from errors.queries.filters import Filter, read_filter
@@ -70,7 +70,7 @@ class FirstRunPage(Page):
     may_administer: bool
 
 
-@require_GET
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """The overview of the URL's window and filter."""
     asked = read_filter(request.GET, now=timezone.now(), default_window="24h")

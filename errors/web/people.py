@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from errors.actions import people as people_actions
 from errors.models import Role, User
@@ -53,7 +53,7 @@ class PeoplePage(Page):
     new_password_of: User | None = None
 
 
-@require_GET
+@require_safe
 @administrators_only
 def people_page(request: HttpRequest) -> HttpResponse:
     """Everybody, with the form for one more."""

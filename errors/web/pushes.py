@@ -12,7 +12,7 @@ from typing import ClassVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from errors.conf import conf
 from errors.domain.codat import service_key
@@ -52,7 +52,7 @@ class PushPage(Page):
     story: PushStory
 
 
-@require_GET
+@require_safe
 def push_list(request: HttpRequest) -> HttpResponse:
     """The operations of the URL's filter; of all times unless it names a window."""
     asked = read_filter(request.GET, now=timezone.now(), default_window=None)
@@ -70,7 +70,7 @@ def push_list(request: HttpRequest) -> HttpResponse:
     return render(request, page)
 
 
-@require_GET
+@require_safe
 def push_page(request: HttpRequest, key: str) -> HttpResponse:
     """The operation of a key; another spelling leads to it, and one that failed to its error."""
     now = timezone.now()

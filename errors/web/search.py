@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from errors.queries import search as search_queries
 from errors.queries.search import Results
@@ -33,7 +33,7 @@ class SearchPage(Page):
     is_too_long: bool = False
 
 
-@require_GET
+@require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """Look for `q` everywhere."""
     text = request.GET.get("q", "").replace("\0", "").strip()

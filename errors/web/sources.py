@@ -13,7 +13,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from errors.actions import sources as source_actions
 from errors.conf import conf
@@ -74,7 +74,7 @@ class SourcePage(Page):
     """Shown this once."""
 
 
-@require_GET
+@require_safe
 def source_list(request: HttpRequest) -> HttpResponse:
     """All sources, with the form for a new one."""
     return _list(request, form=SourceForm())
@@ -96,7 +96,7 @@ def source_creation(request: HttpRequest) -> HttpResponse:
     return answer(request, made.source.pk, new_token=made.token)
 
 
-@require_GET
+@require_safe
 def source_page(request: HttpRequest, source_id: int) -> HttpResponse:
     """Counters, tokens, and what could not be read."""
     return answer(request, source_id)

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from errors.actions import tickets as ticket_actions
 from errors.domain.ticket import (
@@ -95,14 +95,14 @@ class FormatForm(forms.Form):
     download = forms.BooleanField(required=False)
 
 
-@require_GET
+@require_safe
 def ticket_list(request: HttpRequest) -> HttpResponse:
     """The tickets taken."""
     tickets = at_cursor(ticket_queries.ticket_list, cursor=request.GET.get("cursor", ""))
     return render(request, TicketListPage(tickets=tickets))
 
 
-@require_GET
+@require_safe
 def ticket_page(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """One ticket as it left."""
     ticket = get_object_or_404(Ticket.objects.select_related("created_by", "issue__service"), pk=ticket_id)

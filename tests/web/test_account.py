@@ -30,6 +30,11 @@ class TestAddresses:
             assert response.status_code == 302
             assert response.headers["Location"].startswith("/login/?next=")
 
+    @pytest.mark.parametrize("name", ["overview", "issue-list", "error-list", "company-list", "source-list", "people"])
+    def test_tell_heads_alone_what_they_tell_pages(self, administrator_client, name):
+        response = administrator_client.head(path_of(name))
+        assert (response.status_code, response.content) == (200, b"")
+
     @pytest.mark.parametrize("name", NAMES)
     def test_take_no_form_that_another_site_sends(self, administrator, name):
         client = Client(enforce_csrf_checks=True)

@@ -92,6 +92,7 @@ class TestForeignTexts:
             seen.add(urlsplit(url).path)
             response = admin_client.get(url, follow=True)
             assert response.status_code == 200, url
+            assert "script-src 'self';" in response.headers["Content-Security-Policy"]
             reader = Reader()
             reader.feed(response.content.decode())
             assert reader.forged == [], url
