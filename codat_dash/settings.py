@@ -26,7 +26,7 @@ DATA_DIR = knob(
     parse=lambda text: (BASE_DIR / text).resolve(),
     doc="Folder for the SQLite database, the embedded broker and the secret key.",
 )
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)  # bodies tell of customers: for no other user of the machine
 SECRET_KEY = knob(
     "SECRET_KEY", default="", parse=str, doc="Signs sessions, seals secrets. Empty: made once, kept in DATA_DIR."
 ) or kept_secret(DATA_DIR / "secret_key")

@@ -49,7 +49,7 @@ class Outcome(enum.Enum):
 def new_upload() -> Path:
     """Where an upload is written while it comes. Raises OSError."""
     folder = conf().upload_dir
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder / f"{uuid.uuid4().hex}{UNFINISHED}"
 
 
