@@ -55,7 +55,7 @@ def commit(
     rows: Sequence[Row], rejects: Sequence[RejectRow], *, dialect: Dialect, memory: Memory, tail: Tail | None
 ) -> list[int]:
     """Store the batch and answer the ids of the issues that are new."""
-    with dialect.exclusive():
+    with dialect.exclusive(pipelined=True):
         memory.refresh(dialect)
         known = find_known(rows, memory, dialect) if rows else {}
         fresh, repeats = _tell_repeats(rows, known, dialect)

@@ -16,7 +16,7 @@ from errors.models import ErrorResponse, SpoolPlace
 from tests.factories import NOW, make_source
 from tests.ingest.samples import assert_counters_agree, make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # since connections are closed
 
 
 @dataclasses.dataclass

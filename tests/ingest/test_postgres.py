@@ -16,6 +16,7 @@ import pytest
 
 from tests.crash.databases import Postgres
 from tests.ingest.test_processes import ERRORS, write_at_once
+from tests.receiver.serving import Server
 
 PREPARED = """
 import django; django.setup()
@@ -39,14 +40,11 @@ with connection.cursor() as cursor:
 """
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = [
-    "tests/ingest/test_store.py",
-    "tests/ingest/test_invariants.py",
-    "tests/ingest/test_observed.py",
-    "tests/ingest/test_refiling.py",
-    "tests/actions/test_lookups.py",
-    "tests/actions/test_webhooks.py",
-    "tests/queries",
+FLOORS = [
+    ["tests/ingest", "--deselect=tests/ingest/test_postgres.py"],
+    ["tests/actions", "tests/management", "tests/models", "tests/test_tasks.py"],
+    ["tests/queries", "tests/api"],
+    ["tests/web"],
 ]
 
 
@@ -63,8 +61,20 @@ def database_url(postgres):
 
 
 class TestPostgres:
-    def test_stores_and_answers_as_sqlite_does(self, database_url, tmp_path):
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:xdist", *FILES]
+    @pytest.mark.parametrize("paths", FLOORS, ids=lambda paths: paths[0])
+    def test_stores_and_answers_as_sqlite_does(self, paths, database_url, tmp_path):
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:randomly",
+            "-n0",
+            "-m",
+            "not server",
+            *paths,
+        ]
         environment = os.environ | {"DATABASE_URL": database_url, "DATA_DIR": str(tmp_path)}
         done = subprocess.run(
             command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
@@ -75,6 +85,16 @@ class TestPostgres:
     def test_is_shared_by_several_processes(self, database_url, tmp_path):
         found = write_at_once(DATA_DIR=str(tmp_path), DATABASE_URL=database_url)
         assert found.split() == [str(ERRORS), "10", str(3 * ERRORS)]
+
+    def test_is_ready_however_often_it_is_asked(self, database_url, tmp_path):
+        server = Server(tmp_path, DATABASE_URL=database_url)
+        server.prepare()
+        server.start()
+        try:
+            parts = [server.request("GET", "/readyz").json["parts"]["database"] for _ in range(3)]
+        finally:
+            server.stop()
+        assert parts == ["ok"] * 3
 
     def test_plans_its_statements_once(self, database_url, tmp_path):
         environment = os.environ | {

@@ -60,6 +60,7 @@ class TestColumn:
         assert Issue.objects.filter(first_seen_at__lt=F("last_seen_at")).exists()
         assert not Issue.objects.filter(first_seen_at__gte=F("last_seen_at")).exists()
 
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's columns")
     def test_is_a_number_in_sqlite(self):
         make_error()
         with connection.cursor() as cursor:

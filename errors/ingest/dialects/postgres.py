@@ -1,7 +1,7 @@
 """
 PostgreSQL: an advisory lock for the transaction, the rows as JSON in one parameter of prepared statements.
 
-Statements go out in a pipeline. One that fails is told where the next one is read, or where the block ends: still
+Statements of a batch go out in a pipeline. One that fails is told where the next one is read, or where the block ends: still
 inside the transaction, so nobody outside can tell the difference.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, ClassVar
 
 import msgspec
@@ -42,12 +42,11 @@ class PostgresDialect(Dialect):
     _insert_sqls: ClassVar[dict[Target, str]] = {}
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        # In a pipeline a statement is not waited for until something is read: a batch has some fifteen of them.
+    def exclusive(self, *, pipelined: bool = False) -> Iterator[None]:
         with (
             transaction.atomic(using=self.connection.alias),
             self.connection.wrap_database_errors,
-            self._connected().pipeline(),
+            self._connected().pipeline() if pipelined else nullcontext(),
         ):
             self._cursor().execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY], prepare=True)
             yield

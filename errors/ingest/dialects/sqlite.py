@@ -44,7 +44,7 @@ class SqliteDialect(Dialect):
     _clauses: ClassVar[dict[Target, tuple[str, str]]] = {}
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def exclusive(self, *, pipelined: bool = False) -> Iterator[None]:
         with (
             _file_lock(_lock_path(data_dir())),
             transaction.atomic(using=self.connection.alias),

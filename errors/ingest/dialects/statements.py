@@ -73,8 +73,13 @@ class Dialect(ABC):
         self.connection = connection
 
     @abstractmethod
-    def exclusive(self) -> AbstractContextManager[None]:
-        """A transaction in which no other process of this project writes counted rows."""
+    def exclusive(self, *, pipelined: bool = False) -> AbstractContextManager[None]:
+        """
+        A transaction in which no other process of this project writes counted rows.
+
+        `pipelined`: where the database can, statements are not waited for until something is read. Then nobody knows
+        how many rows one of them met, which Django's `save` and `update_or_create` ask for.
+        """
 
     @abstractmethod
     def tune(self) -> None:
