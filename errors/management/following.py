@@ -53,7 +53,7 @@ class Following:
 
     @property
     def _open(self) -> list[Importer]:
-        return [file.importer for file in self._files if file.importer]
+        return [importer for file in self._files for importer in file.importers]
 
     def _step(self, file: Followed, stopping: threading.Event) -> bool:
         """Whether there was anything to read."""

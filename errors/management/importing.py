@@ -100,7 +100,12 @@ class Run:
     def tell(self, name: str, importer: Importer) -> None:
         """What became of the records of a file."""
         counts = importer.counts
+        if importer.row.text_read and not counts.records:
+            self.stdout.write(f"{name}: nothing new")
+            return
         self.stdout.write(f"{name}: {counts}")
+        if b"\0" in importer.head:
+            self.stdout.write("  It holds bytes that no text has: is it a log?")
         if importer.row.read_as == LOGS:
             self.stdout.write(f"  {counts.records:,} log records, {counts.near_misses:,} near misses")
         if counts.older:
@@ -143,7 +148,7 @@ def sentence_of(error: Exception) -> str:
         case OSError():
             return error.strerror or str(error)
         case BrokenEncodingError():
-            return f"damaged compression: {error}"
+            return f"damaged compression: {error}. What came before that is stored."
         case NoSuchPlaceError():
             return "this is another text than the one that was read before; leave --resume out."
     return str(error)

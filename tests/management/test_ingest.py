@@ -154,6 +154,22 @@ class TestExitCode:
         assert FileImport.objects.get().state == ImportState.FAILED
         assert ErrorResponse.objects.count() == 3
 
+    @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gzip", "zstd"])
+    def test_is_one_where_a_small_file_ends_too_early(self, tmp_path, pack):
+        path = tmp_path / "app.log"
+        lines = b"".join(
+            b"ERROR Codat said %b %b\n" % (body(number).encode(), os.urandom(300)) for number in range(2_000)
+        )
+        packed = pack(lines)
+        path.write_bytes(packed[: len(packed) // 2])
+        with pytest.raises(CommandError, match="1 of 1 could not be read"):
+            run(path)
+        assert 500 < ErrorResponse.objects.count() < 1_100
+
+    def test_is_one_where_there_is_no_file(self, tmp_path):
+        with pytest.raises(CommandError, match=f"There is no file in {tmp_path}."):
+            run(tmp_path)
+
     def test_is_one_where_nothing_could_be_read(self, tmp_path):
         path = tmp_path / "bad.json"
         path.write_bytes(b"no json at all")
@@ -214,7 +230,7 @@ class TestResume:
         printed = run(rotated, path, "--resume")
         assert f"{rotated}: 1 accepted, 0 duplicates, 0 rejected\n  1 log records" in printed
         assert f"{path}: 1 accepted, 0 duplicates, 0 rejected\n  2 log records" in printed
-        assert "0 accepted, 0 duplicates" in run(rotated, "--resume")
+        assert "nothing new" in run(rotated, "--resume")
         assert Source.objects.get().duplicate_count == 0
         assert_counters_agree()
 
@@ -287,7 +303,7 @@ class TestFollow:
         monkeypatch.setattr(following.threading, "Event", Stopping)
         printed = run("--follow", "--resume", path)
         assert printed == f"{path}: 3 accepted, 0 duplicates, 0 rejected\n  4 log records, 0 near misses\n"
-        assert "0 accepted" in run("--resume", path)
+        assert "nothing new" in run("--resume", path)
 
     def test_is_not_for_pipes(self):
         with pytest.raises(CommandError, match="cannot be followed"):

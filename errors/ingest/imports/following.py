@@ -1,7 +1,7 @@
 """
 Follows a log while it is written, through everything that rotation does to it.
 
-Renamed: the old file is read on until its writer has let go of it, then the new one. Emptied, or copied and emptied:
+Renamed: the old file is read on until its writer has let go of it, beside the new one. Emptied, or copied and emptied:
 the new text is read from its beginning. Not there, or not yet: it is waited for.
 """
 
@@ -25,83 +25,114 @@ class Followed:
     """
     One path. `open_importer` begins the import of what lies there, or goes on with it; `leave` is told of each that is
     over.
+
+    What takes the name is opened at once, though the file that had it is read on: it may be renamed itself before that
+    one is through.
     """
 
     def __init__(
         self, path: str, open_importer: Callable[[Opened], Importer], *, leave: Callable[[Importer], None]
     ) -> None:
         self.path = path
-        self.importer: Importer | None = None
         self.is_over = False
         """Whether nothing more can come: a compressed file is not written on."""
         self._open_importer, self._told = open_importer, leave
-        self._file: BinaryIO | None = None
-        self._read_at = 0.0
+        self._texts: list[_Text] = []
+
+    @property
+    def importers(self) -> list[Importer]:
+        """Of the texts that are read."""
+        return [text.importer for text in self._texts]
 
     def step(self, *, now: dt.datetime) -> bool:
-        """Read what has come, a block of it; whether there was anything. Raises as `Importer.step` does."""
-        if self._file is None or self.importer is None:
-            return not self.is_over and self._open()
-        if self._is_emptied(self._file, self.importer):
-            self._leave(self.importer, now=now)
-            return self._open()
-        self.importer.written_at = described(self._file, self.path).written_at
-        if self.importer.step(now=now):
-            self._read_at = time.monotonic()
-            return True
-        if self.importer.text.is_compressed:
-            self._leave(self.importer, now=now)
-            self.is_over = True
-        elif self._has_moved(self._file) and time.monotonic() - self._read_at >= LET_GO_SECONDS:
-            self._leave(self.importer, now=now)
-            return self._open()
-        else:
-            self.importer.rest(now=now)
-        return False
+        """Read what has come, a block of each text; whether there was anything. Raises as `Importer.step` does."""
+        if self.is_over:
+            return False
+        has_opened = self._open()
+        has_read = [self._step(text, now=now) for text in list(self._texts)]
+        return has_opened or any(has_read)
 
     def give_up(self, detail: str, *, now: dt.datetime) -> None:
         """Follow it no longer; without a reason, without a trace in its import."""
-        if self.importer and detail:
-            self.importer.fail(detail, now=now)
+        for importer in self.importers if detail else []:
+            importer.fail(detail, now=now)
         self.close()
         self.is_over = True
 
     def close(self) -> None:
         """Let go of the file; what is not whole yet is for the next time."""
-        if self._file:
-            self._file.close()
-        if self.importer:
-            self._told(self.importer)
-        self._file = self.importer = None
+        for text in list(self._texts):
+            self._let_go(text)
 
     def _open(self) -> bool:
-        try:
-            if not Path(self.path).stat().st_size:
-                return False
-            self._file = Path(self.path).open("rb")  # noqa: SIM115 - for as long as it is followed
-        except FileNotFoundError:
+        """Whether a text has come to lie there that is not read yet."""
+        there = self._found()
+        if there is None or not there.st_size or any(text.is_at(there) for text in self._texts):
             return False
-        self.importer = self._open_importer(described(self._file, self.path))
-        self._read_at = time.monotonic()
+        file = Path(self.path).open("rb")  # noqa: SIM115 - for as long as it is followed
+        try:
+            self._texts.append(_Text(file, self._open_importer(described(file, self.path))))
+        except BaseException:
+            file.close()
+            raise
         return True
 
-    def _leave(self, importer: Importer, *, now: dt.datetime) -> None:
-        importer.finish(now=now)
-        self.close()
-
-    def _is_emptied(self, file: BinaryIO, importer: Importer) -> bool:
-        """Whether another text lies in the file than the one that was read so far."""
-        if importer.text.is_compressed:
-            return False
-        if os.fstat(file.fileno()).st_size < importer.text.size_read:
+    def _step(self, text: _Text, *, now: dt.datetime) -> bool:
+        if text.is_emptied:
+            self._leave(text, now=now)
             return True
-        return importer.text.is_plain and os.pread(file.fileno(), len(importer.head), 0) != importer.head
+        text.importer.written_at = described(text.file, self.path).written_at
+        if text.importer.step(now=now):
+            text.read_at = time.monotonic()
+            return True
+        if text.importer.text.is_compressed:
+            self._leave(text, now=now)
+            self.is_over = True
+        elif text.is_quiet and (there := self._found()) and not text.is_at(there):
+            self._leave(text, now=now)
+        else:
+            text.importer.rest(now=now)
+        return False
 
-    def _has_moved(self, file: BinaryIO) -> bool:
-        """Whether another file has taken its name."""
+    def _leave(self, text: _Text, *, now: dt.datetime) -> None:
+        text.importer.finish(now=now)
+        self._let_go(text)
+
+    def _let_go(self, text: _Text) -> None:
+        self._texts.remove(text)
+        text.file.close()
+        self._told(text.importer)
+
+    def _found(self) -> os.stat_result | None:
         try:
-            there = Path(self.path).stat()
+            return Path(self.path).stat()
         except FileNotFoundError:
+            return None
+
+
+class _Text:
+    """An open file, and its import."""
+
+    def __init__(self, file: BinaryIO, importer: Importer) -> None:
+        self.file, self.importer = file, importer
+        self.read_at = time.monotonic()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody seems to write to it any more."""
+        return time.monotonic() - self.read_at >= LET_GO_SECONDS
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether another text lies in the file than the one that was read so far."""
+        text = self.importer.text
+        if text.is_compressed:
             return False
-        ours = os.fstat(file.fileno())
-        return (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino)
+        if os.fstat(self.file.fileno()).st_size < text.size_read:
+            return True
+        return text.is_plain and os.pread(self.file.fileno(), len(self.importer.head), 0) != self.importer.head
+
+    def is_at(self, there: os.stat_result) -> bool:
+        """Whether it is the file that was found there."""
+        ours = os.fstat(self.file.fileno())
+        return (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Final
 
 from errors.conf import conf
@@ -23,7 +24,7 @@ from errors.ingest.dialects import Dialect
 from errors.ingest.imports.counts import Counts
 from errors.ingest.imports.identity import HEAD_BYTES, digest_of, own_name_of
 from errors.ingest.imports.places import advance
-from errors.ingest.imports.readers import AUTO, PartReader, format_of, reader_of
+from errors.ingest.imports.readers import AUTO, HopelessError, PartReader, format_of, reader_of
 from errors.ingest.imports.streams import TextFile
 from errors.ingest.known import Memory
 from errors.ingest.pipeline import pack
@@ -110,7 +111,9 @@ class Importer:
         self._store(now=now, state=ImportState.DONE, ended_at=now)
 
     def fail(self, detail: str, *, now: dt.datetime) -> None:
-        """It does not go on: store what is whole, and say why. Raises as `step` does."""
+        """It does not go on: store what is whole, and say why. Raises as `step` does, but for HopelessError."""
+        with suppress(HopelessError):  # it may be the reason
+            self._take(self._cutter.at_rest())
         self._is_between(hold=False)
         self._store(now=now, state=ImportState.FAILED, ended_at=now, detail=detail)
 

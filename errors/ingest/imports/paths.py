@@ -8,7 +8,9 @@ order in which they occurred: `app.log.2.gz`, `app.log.1`, `app.log`.
 from __future__ import annotations
 
 import glob
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,7 +24,7 @@ _DATE = re.compile(r"[._-](\d{4}-?\d\d-?\d\d(?:[T_.-]?\d\d(?:[:-]?\d\d)*)?)(?=$|
 def files_of(paths: Iterable[str]) -> list[str]:
     """
     The files that the paths name, each once: `-` as it is, folders with all that is below them, globs if no such file
-    exists. What does not exist is answered too, for whoever opens it to say so.
+    exists. What does not exist is answered too, and a folder that may not be read, for whoever opens it to say so.
     """
     found = list(dict.fromkeys(name for path in paths for name in _named(path)))
     first = {_family(name): place for place, name in reversed(list(enumerate(found)))}
@@ -30,15 +32,38 @@ def files_of(paths: Iterable[str]) -> list[str]:
 
 
 def _named(path: str) -> Iterator[str]:
+    mode = _mode_of(path)
     if path == STDIN:
         yield path
-    elif Path(path).is_dir():
-        yield from sorted(str(file) for file in Path(path).rglob("*") if file.is_file())
-    elif not Path(path).exists() and glob.has_magic(path) and (names := _matches(path)):
+    elif mode and stat.S_ISDIR(mode):
+        yield from sorted(_below(path))
+    elif mode is None and glob.has_magic(path) and (names := _matches(path)):
         for name in sorted(names):
-            yield from _named(name) if Path(name).is_dir() else (name,)
+            yield from sorted(_below(name)) if stat.S_ISDIR(_mode_of(name) or 0) else (name,)
     else:
         yield path
+
+
+def _below(folder: str) -> Iterator[str]:
+    """
+    All files below the folder, and what cannot be looked at; no pipes or devices, which would be waited for.
+
+    Not Path.rglob: it passes over a folder that may not be read without a word.
+    """
+    closed: list[str] = []
+    for place, _, names in os.walk(folder, onerror=lambda error: closed.append(str(error.filename))):
+        for name in (os.path.join(place, name) for name in names):  # noqa: PTH118 - `./` in front stays
+            if stat.S_ISREG(_mode_of(name) or stat.S_IFREG):
+                yield name
+    yield from closed
+
+
+def _mode_of(path: str) -> int | None:
+    """Of what the path leads to; None where that cannot be looked at."""
+    try:
+        return Path(path).stat().st_mode
+    except OSError:
+        return None
 
 
 def _matches(pattern: str) -> list[str]:

@@ -19,6 +19,7 @@ from errors.domain.wire.cutting import TAIL_BYTES
 from errors.ingest.inflate import GZIP_MAGIC, STEP, ZSTD_MAGIC, ZSTD_WINDOW, BrokenEncodingError
 
 BLOCK_BYTES = 1024 * 1024
+SAMPLE_BYTES = 1024
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -97,9 +98,9 @@ class TextFile:
         else:
             self._blocks = iter(lambda: self._raw(BLOCK_BYTES), None)
         first = next(self._blocks, b"")
-        if encoding := _UTF_16.get(first[:2]):
+        if encoding := _encoding_of(first):
             self._decode = codecs.getincrementaldecoder(encoding)("replace").decode
-            first = self._decode(first[2:]).encode()
+            first = self._decode(first.removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE)).encode()
         self._text_ahead = first
 
     def _raw(self, count: int) -> bytes:
@@ -125,6 +126,17 @@ class TextFile:
             position -= len(block)
             tail = (tail + block)[-TAIL_BYTES:]
         return None if position else tail
+
+
+def _encoding_of(first: bytes) -> str:
+    """UTF-16 by its mark, or, since programs leave that out, by the zeros beside its ASCII; empty for UTF-8."""
+    if told := _UTF_16.get(first[:2]):
+        return told
+    even, odd = first[:SAMPLE_BYTES:2], first[1:SAMPLE_BYTES:2]
+    for encoding, zeros, letters in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros and not letters.count(0) and 2 * zeros.count(0) > len(zeros):
+            return encoding
+    return ""
 
 
 class _Member(Protocol):

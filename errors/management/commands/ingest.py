@@ -88,6 +88,8 @@ class Command(BaseCommand):
             stderr=self.stderr,
         )
         names = files_of(options["paths"])
+        if not names:
+            raise CommandError(f"There is no file in {', '.join(options['paths'])}.")
         if options["follow"] and STDIN in names:
             raise CommandError("Standard input cannot be followed; it is read to its end.")
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 import pytest
@@ -47,3 +48,22 @@ class TestPaths:
         path = tmp_path / "app[1].log"
         path.touch()
         assert files_of([str(path)]) == [str(path)]
+
+    def test_tell_a_folder_that_may_not_be_read(self, tmp_path, monkeypatch):
+        for name in ("closed/app.log", "open/app.log"):
+            (tmp_path / name).parent.mkdir()
+            (tmp_path / name).touch()
+        look = os.scandir
+
+        def refuse(path):
+            if str(path).endswith("closed"):  # as root, who reads everything, may run this
+                raise PermissionError(13, "Permission denied", str(path))
+            return look(path)
+
+        monkeypatch.setattr(os, "scandir", refuse)
+        assert files_of([str(tmp_path)]) == [str(tmp_path / "closed"), str(tmp_path / "open/app.log")]
+
+    def test_leave_out_pipes_which_would_be_waited_for(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe")
+        (tmp_path / "app.log").touch()
+        assert files_of([str(tmp_path)]) == [str(tmp_path / "app.log")]

@@ -32,6 +32,8 @@ WRAPPED = {
     "zstd": zstandard.compress(LINES),
     "zstd frames": frames(LINES),
     "UTF-16": LINES.decode().encode("utf-16"),
+    "UTF-16 LE without its mark": LINES.decode().encode("utf-16-le"),
+    "UTF-16 BE without its mark": LINES.decode().encode("utf-16-be"),
     "UTF-16 BE in gzip": gzip.compress(b"\xfe\xff" + LINES.decode().encode("utf-16-be")),
 }
 
