@@ -3,7 +3,7 @@
 export const BODY_BYTES = 1_048_576;
 const TEXT_LENGTH = 16_384;
 const LINE_LENGTH = 250_000; // the dashboard takes 256 KiB an item
-const NO_BODY = "The response had no body."; // what says nothing at all would be rejected
+const NO_BODY = "The response had no body."; // as the dashboard says of an empty one
 const PUSH_STATES = new Set(["Pending", "Success", "Failed", "TimedOut"]);
 const ID = "[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}";
 const COMPANY = new RegExp(`/companies/(${ID})(?:/|$)`);

@@ -2,7 +2,8 @@
 What a sender puts around Codat's answer: `{"response", "httpStatus", "occurredAt", "request", "rateLimit", ...}`.
 
 The answer may be an object or a text; a text that is no JSON (the page of a gateway in between) becomes the `error` of
-a body of its own. An envelope may also hold nothing but a reading of the quota, since every answer of Codat brings one.
+a body of its own, and so does the fact that there was no body, where HTTP's status says that it failed. An envelope may
+also hold nothing but a reading of the quota, since every answer of Codat brings one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,13 @@ from errors.domain.wire.telling import TOLD_NAMES, told_in
 
 QUOTA = "rateLimit"
 """`{"limit", "remaining", "reset"}`, from the headers `X-Rate-Limit-*`."""
+NO_BODY = "The response had no body."
+"""As the clients say it, too, so that both ways to tell it are one issue."""
+_AROUND = frozenset({
+    "httpStatus", "occurredAt", "request", "companyId", "companyName", "connectionId", "dataType", "attributes",
+    "retryAfter", QUOTA,
+})  # fmt: skip
+"""All that may stand around an answer. Whoever writes JSON from undefined values leaves `response` itself out."""
 _NESTED = ("data", "body")
 _REQUEST_OWN = frozenset({"method", "url", "headers"})
 """Members of `request` with a place of their own, or none: request headers hold the API key."""
@@ -32,7 +40,8 @@ _NO_ATTRIBUTES = frozenset({"attributes", "request", QUOTA})
 def is_envelope(item: dict[str, Any]) -> bool:
     """Whether `response` holds an answer, as opposed to a body that has such a member of its own."""
     if "response" not in item:
-        return QUOTA in item and MEMBERS.isdisjoint(item)
+        is_around = item.keys() <= _AROUND and "httpStatus" in item and "request" in item
+        return is_around or (QUOTA in item and MEMBERS.isdisjoint(item))
     response = item["response"]
     return "statusCode" not in item or (isinstance(response, dict) and not MEMBERS.isdisjoint(response))
 
@@ -46,14 +55,25 @@ def items_in_envelope(item: dict[str, Any]) -> list[Item]:
         beside["response"] = {name: value for name, value in response.items() if name not in _NESTED}
         response = next((response[name] for name in _NESTED if name in response), response)
     told = told_in((beside,), attributes=_attributes(beside))
-    if QUOTA not in beside:
-        return _told_by(_answer_in(response), told)
-    reading = reading_in(beside[QUOTA], at=told.occurred_at)
-    if response is None and (told.http_status or 0) < 400:
-        if reading is None:
-            raise UnreadableError("rate_limit_not_understood")
-        return [Aside(observations=(reading,))]
+    reading = reading_in(beside[QUOTA], at=told.occurred_at) if QUOTA in beside else None
+    if _is_empty(response):
+        return _with_reading(_told_without_body(told, beside, reading), reading)
     return _with_reading(_told_by(_answer_in(response), told), reading)
+
+
+def _is_empty(response: Any) -> bool:
+    return response in (None, {}, []) or (isinstance(response, str) and response.strip() in ("", "null", '""'))
+
+
+def _told_without_body(told: Told, beside: dict[str, Any], reading: QuotaReading | None) -> list[Item]:
+    """What HTTP's status alone tells."""
+    if (told.http_status or 0) >= 400:
+        return [report_of({"error": NO_BODY}, told)]
+    if told.http_status is None and QUOTA not in beside:
+        raise UnreadableError("status_code_missing")
+    if reading is None and QUOTA in beside and "response" not in beside:
+        raise UnreadableError("rate_limit_not_understood")
+    return [Aside()]
 
 
 def _told_by(answer: dict[str, Any] | list[dict[str, Any]], told: Told) -> list[Item]:
@@ -64,13 +84,14 @@ def _told_by(answer: dict[str, Any] | list[dict[str, Any]], told: Told) -> list[
 
 
 def _answer_in(response: Any) -> dict[str, Any] | list[dict[str, Any]]:
-    if isinstance(response, str) and response.strip():
+    if isinstance(response, str):
+        text = response.strip()
         try:
-            response = decode_part(response.encode())
+            response = decode_part(text.encode())
         except UnreadableError:
-            return {"error": response.strip()}
-    if response is None or response == "":
-        return {}
+            return {"error": text}
+        if not isinstance(response, dict | list):  # a JSON text or number: a message all the same
+            return {"error": str(response)}
     is_batch = isinstance(response, list) and any(isinstance(one, dict) and shape_of(one) for one in response)
     if is_batch:
         return [one for one in response if isinstance(one, dict)]

@@ -21,7 +21,7 @@ TEXT_LENGTH = 16_384
 """Characters kept of a body that is no JSON object."""
 
 NO_BODY = "The response had no body."
-"""Stands for one: what says nothing at all would be rejected, and a gateway's bare 503 is worth knowing."""
+"""Stands for one, since a gateway's bare 503 is worth knowing; the dashboard says the same of an empty `response`."""
 
 PUSH_STATES = frozenset({"Pending", "Success", "Failed", "TimedOut"})
 
