@@ -61,6 +61,9 @@ class ErrorOut(serializers.Serializer[Any]):
     source_name = serializers.CharField(source="source.name")
     environment = serializers.CharField(source="source.environment")
     redelivery_count = serializers.IntegerField()
+    retry_after = serializers.DateTimeField(
+        allow_null=True, help_text="When Codat asked to retry, where that was told."
+    )
     url = serializers.SerializerMethodField()
     body = serializers.JSONField(help_text="Codat's body as it came, secrets scrubbed.")
 

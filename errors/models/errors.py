@@ -9,6 +9,7 @@ A time that each error changes is in as few of them as can be: its entry moves, 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -16,6 +17,7 @@ from django.db.models import Q
 
 from errors.domain.codat import message_of
 from errors.domain.kinds import Kind
+from errors.domain.retry_after import retry_after
 from errors.models.access import Source
 from errors.models.moments import MomentField
 
@@ -157,6 +159,11 @@ class ErrorResponse(models.Model):
     def message(self) -> str:
         """What happened: Codat's `error` text, else the first validation message, else our summary."""
         return self.summary or message_of(self.body)
+
+    @property
+    def retry_after(self) -> dt.datetime | None:
+        """When Codat asked to retry, where the sender told the header."""
+        return retry_after(self.attributes, at=self.occurred_at) if self.attributes else None
 
 
 class LinkedId(models.Model):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 from errors.conf import conf
 from errors.domain.observations import QuotaReading
+from errors.domain.retry_after import asked_moment
 from errors.domain.wire.times import parse_time
 from errors.outbound.http import Reply, get
 
@@ -31,7 +31,7 @@ def push_operation(*, api_key: str, company_id: str, operation_key: str) -> Repl
 
 def pause_of(reply: Reply, *, now: dt.datetime) -> dt.datetime:
     """Until when an answer asks to wait: `Retry-After` in seconds or as a date, else when the quota is reset."""
-    told = _retry_after(reply.headers.get("retry-after", ""), now)
+    told = asked_moment(reply.headers.get("retry-after", ""), at=now)
     if told is None and (reading := quota_of(reply, now=now)) and reading.remaining <= 0:
         told = reading.resets_at
     return min(max(told or now + USUAL_PAUSE, now), now + LONGEST_PAUSE)
@@ -50,13 +50,3 @@ def quota_of(reply: Reply, *, now: dt.datetime) -> QuotaReading | None:
 def _number(text: str) -> int | None:
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _retry_after(text: str, now: dt.datetime) -> dt.datetime | None:
-    if (seconds := _number(text)) is not None:
-        return now + min(dt.timedelta(seconds=seconds), LONGEST_PAUSE)
-    try:
-        told = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return told if told.tzinfo else told.replace(tzinfo=dt.UTC)

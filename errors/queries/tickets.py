@@ -19,6 +19,7 @@ from errors.conf import conf
 from errors.domain.codat import texts_of
 from errors.domain.kinds import Kind
 from errors.domain.report import Report
+from errors.domain.retry_after import retry_after
 from errors.domain.scrub import scrub, scrub_text
 from errors.domain.signature import sign
 from errors.domain.ticket import EarlierTicket, Extent, Facts, NamedError, NothingToTellError, chosen
@@ -115,6 +116,7 @@ def facts_of_report(report: Report, *, now: dt.datetime) -> Facts:
         data_type=report.data_type,
         request_method=report.request_method,
         request_url=scrub_text(report.request_url),
+        retry_after=retry_after(report.attributes, at=report.occurred_at or now),
     )
     return Facts(candidates=(named,), log_days=conf().log_days, now=now)
 
@@ -191,6 +193,7 @@ def _one_named(error: ErrorResponse, *, linked_ids: tuple[str, ...]) -> NamedErr
         data_type=error.data_type,
         request_method=error.request_method,
         request_url=error.request_url,
+        retry_after=error.retry_after,
     )
 
 

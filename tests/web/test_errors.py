@@ -77,3 +77,20 @@ class TestErrorPage:
             make_error(at=NOW - dt.timedelta(minutes=minute), issue=error.issue, source=make_source("other"))
         with django_assert_max_num_queries(22):
             agent_client.get(f"/errors/{ID}/")
+
+
+class TestRetryAfter:
+    def test_stands_on_the_page_in_the_ticket_and_in_the_api(self, db, agent_client):
+        make_error(at=NOW, correlation_id=ID, status_code=429, message="Too many", attributes={"retryAfter": "90"})
+        page = agent_client.get(f"/errors/{ID}/")
+        text = " ".join(page.content.decode().split())
+        assert "Codat asked to retry after <time" in text
+        assert "24 Nov 2026, 14:21:30 UTC" in text
+        assert "Codat asked to retry after 2026-11-24 14:21:30 UTC" in text
+        ticket = agent_client.get(f"/api/v1/errors/{ID}/ticket/?format=text").content.decode()
+        assert "Retry after:      Codat asked to retry after 2026-11-24 14:21:30 UTC" in ticket
+        assert agent_client.get(f"/api/v1/errors/{ID}/").json()["retry_after"] == "2026-11-24T14:21:30Z"
+
+    def test_is_not_made_up(self, error, agent_client):
+        assert "Retry after" not in agent_client.get(f"/errors/{ID}/").content.decode()
+        assert agent_client.get(f"/api/v1/errors/{ID}/").json()["retry_after"] is None

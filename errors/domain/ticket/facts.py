@@ -45,6 +45,8 @@ class NamedError:
     data_type: str = ""
     request_method: str = ""
     request_url: str = ""
+    retry_after: dt.datetime | None = None
+    """When Codat asked to retry."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,7 @@ def fields(error: NamedError) -> tuple[Field, ...]:
         _text("connection_id", "Connection ID", error.connection_id, unknown=""),
         _text("data_type", "Data type", error.data_type, unknown=""),
         _request(error),
+        _retry_after(error),
     )
 
 
@@ -110,6 +111,13 @@ def _request(error: NamedError) -> Field:
     line = f"{method} {url}".strip()
     data = {"method": method or None, "url": url}
     return Field(key="request", label="Request", lines=(line,), data=data, is_foreign=True)
+
+
+def _retry_after(error: NamedError) -> Field:
+    if error.retry_after is None:
+        return Field(key="retry_after", label="Retry after", lines=())
+    line = f"Codat asked to retry after {stamp(error.retry_after)}"
+    return Field(key="retry_after", label="Retry after", lines=(line,), data=error.retry_after.isoformat())
 
 
 def _public(text: str, error: NamedError) -> str:

@@ -115,3 +115,12 @@ class TestSeverities:
         assert list(SEVERITIES) == [1, 2, 3, 4]
         assert dict(SEVERITIES[1].first_response)["Standard"] == "4 hours"
         assert dict(SEVERITIES[4].first_response)["Basic"] == "5 business days"
+
+
+class TestRetryAfter:
+    def test_is_told_where_codat_asked_for_it(self):
+        told = draft(facts(error(retry_after=NOW)), severity=3)
+        assert lines(told, "retry_after") == ("Codat asked to retry after 2026-11-24 15:00:00 UTC",)
+
+    def test_has_no_line_where_it_did_not(self):
+        assert lines(draft(facts(), severity=3), "retry_after") == ()
