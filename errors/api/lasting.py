@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from errors.api.asking import Asked, read_asked
 from errors.api.schema import listing
 from errors.api.views import ListView
+from errors.domain import conditions
 from errors.models import Condition, Quota
 from errors.queries import lasting as lasting_queries
 from errors.queries.pages import Page
@@ -44,15 +45,15 @@ class ConditionOut(serializers.Serializer[Any]):
 
     def get_company_id(self, condition: Condition) -> str:
         """Empty where it is not about one."""
-        return lasting_queries.parts_of(condition.key)[0]
+        return conditions.about(condition.key).company_id
 
     def get_connection_id(self, condition: Condition) -> str:
         """Empty where it is not about one."""
-        return lasting_queries.parts_of(condition.key)[1]
+        return conditions.about(condition.key).connection_id
 
     def get_data_type(self, condition: Condition) -> str:
         """Empty where it is not about one."""
-        return lasting_queries.parts_of(condition.key)[2]
+        return conditions.about(condition.key).data_type
 
 
 @listing(

@@ -20,9 +20,6 @@ from errors.ingest.known import single
 from errors.ingest.rows import ObservationRow, Row
 from errors.models.observations import NEVER, NO_LIMIT
 
-LONGEST_TIMEOUT = 60 * 24 * 365
-"""Minutes."""
-
 
 def store_observations(observed: Sequence[ObservationRow], dialect: Dialect) -> None:
     """Write them; the caller holds the lock."""
@@ -69,8 +66,7 @@ def _store_pushes(pushes: Sequence[ObservationRow], dialect: Dialect) -> None:
 def _operation(row: ObservationRow, dialect: Dialect) -> Values:
     state: Any = row.observation
     opened_at = _not_after(row.received_at, state.requested_at or state.at)
-    minutes = state.timeout_minutes
-    due_at = opened_at + dt.timedelta(minutes=minutes) if minutes and 0 < minutes <= LONGEST_TIMEOUT else NO_LIMIT
+    due_at = opened_at + dt.timedelta(minutes=state.timeout_minutes) if state.timeout_minutes else NO_LIMIT
     return (
         lookup_key(state.key)[:ID_LENGTH], state.key[:ID_LENGTH], row.source_id,
         state.company_id.casefold()[:ID_LENGTH], state.connection_id[:ID_LENGTH], state.data_type[:64],

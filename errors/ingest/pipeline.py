@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from errors.domain import signature
+from errors.domain import conditions, signature
 from errors.domain.codat import ID_LENGTH, SERVICE_LENGTH, lookup_key, message_of, service_key
 from errors.domain.kinds import Kind
 from errors.domain.observations import Ending, Observation, PushState, Trial
@@ -37,8 +37,6 @@ REPEAT_WINDOW = dt.timedelta(minutes=10)
 LINKED_IDS = 20
 """Correlation ids kept out of one error's texts."""
 CONDITION_LENGTH = 300
-QUOTA = "quota"
-"""The condition of a quota that is used up. It does not say whose quota, so the source's number is added."""
 
 _encode = msgspec.json.Encoder().encode
 _encode_sorted = msgspec.json.Encoder(order="deterministic").encode
@@ -146,7 +144,7 @@ def _observation_row(observation: Observation, origin: Delivery | Parcel) -> Obs
 
 
 def _condition_key(condition: str, origin: Delivery | Parcel) -> str:
-    key = f"{condition}:{origin.source_id}" if condition == QUOTA else condition.casefold()
+    key = f"{condition}:{origin.source_id}" if condition == conditions.QUOTA else condition.casefold()
     return key[:CONDITION_LENGTH]
 
 

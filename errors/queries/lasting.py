@@ -7,11 +7,13 @@ The quota ends by itself at 00:00 UTC (Codat docs, Rate limits), so it is over t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
+from errors.domain import conditions
 from errors.domain.kinds import Kind
 from errors.models import Condition, ErrorResponse, Issue, Quota
 from errors.queries.conditions import source_condition
@@ -74,8 +76,8 @@ def end_of(error: ErrorResponse, *, now: dt.datetime) -> End | None:
 def lasting_of_company(company_id: str) -> list[Lasting]:
     """Connections that are lost and data types that cannot be read, the longest first. One query over what is open."""
     # Not a range of keys: how a database sorts colons is its own affair.
-    about = Q(key__startswith=f"connection:{company_id}:") | Q(key__startswith=f"read:{company_id}:")
-    found = Condition.objects.open().filter(about, kind__in=(Kind.CONNECTION, Kind.READ))
+    about = [Q(key__startswith=beginning) for beginning in conditions.beginnings_of_company(company_id)]
+    found = Condition.objects.open().filter(reduce(or_, about), kind__in=(Kind.CONNECTION, Kind.READ))
     return [_lasting(one) for one in found.order_by("opened_at", "id")[:MOST]]
 
 
@@ -125,26 +127,5 @@ def next_reset(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
 
 
-def parts_of(key: str) -> tuple[str, str, str]:
-    """Company, connection and data type of a condition's key; empty where it has none."""
-    kind, *parts = key.split(":")
-    if kind not in ("connection", "read"):
-        return "", "", ""
-    company_id, connection_id, data_type = _three(parts)
-    return company_id, connection_id, data_type
-
-
-def _three(parts: Iterable[str]) -> list[str]:
-    return [*parts, "", "", ""][:3]
-
-
 def _lasting(condition: Condition) -> Lasting:
-    company_id, connection_id, data_type = parts_of(condition.key)
-    return Lasting(
-        kind=condition.kind,
-        since=condition.opened_at,
-        company_id=company_id,
-        connection_id=connection_id,
-        data_type=data_type,
-        push_key=condition.key.removeprefix("push:") if condition.kind == Kind.PUSH else "",
-    )
+    return Lasting(kind=condition.kind, since=condition.opened_at, **conditions.about(condition.key)._asdict())

@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from errors.domain import conditions
 from errors.domain.codat import squeezed
 from errors.domain.kinds import Kind
 from errors.domain.observations import ConnectionSeen, Ending
 from errors.domain.report import Item
 from errors.domain.wire.bodies import Told, status_of
 from errors.domain.wire.rejecting import UnreadableError
-from errors.domain.wire.shapes import conditions
 from errors.domain.wire.shapes.fields import Fields
 from errors.domain.wire.shapes.shape import Shape
 from errors.domain.wire.shapes.subject import Subject, aside, failure, kept, platform_of, subject_of

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from errors.domain import conditions
 from errors.domain.codat import message_of, squeezed
 from errors.domain.kinds import Kind
 from errors.domain.observations import Ending, PushState, PushStatus
@@ -17,7 +18,6 @@ from errors.domain.report import Item
 from errors.domain.wire.bodies import Told, status_of
 from errors.domain.wire.decoding import encoded
 from errors.domain.wire.rejecting import UnreadableError
-from errors.domain.wire.shapes import conditions
 from errors.domain.wire.shapes.fields import Fields
 from errors.domain.wire.shapes.shape import Shape
 from errors.domain.wire.shapes.subject import Subject, aside, failure, subject_of

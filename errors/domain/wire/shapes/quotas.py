@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from errors.domain import conditions
 from errors.domain.kinds import Kind
 from errors.domain.observations import Ending, QuotaReading
 from errors.domain.report import Item
 from errors.domain.wire.rejecting import UnreadableError
-from errors.domain.wire.shapes import conditions
 from errors.domain.wire.shapes.fields import Fields
 from errors.domain.wire.shapes.subject import Subject, aside, failure
 

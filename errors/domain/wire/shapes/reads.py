@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from errors.domain import conditions
 from errors.domain.codat import squeezed
 from errors.domain.kinds import Kind
 from errors.domain.observations import Ending
 from errors.domain.report import Aside, Item
 from errors.domain.wire.bodies import Told
 from errors.domain.wire.rejecting import UnreadableError
-from errors.domain.wire.shapes import conditions
 from errors.domain.wire.shapes.fields import Fields
 from errors.domain.wire.shapes.shape import Shape
 from errors.domain.wire.shapes.subject import DATA_TYPE_LENGTH, Subject, aside, failure, kept, subject_of
@@ -44,8 +44,8 @@ def told_of_dataset(
     """
     A failure, an end or nothing, from the status of one data type.
 
-    `id` is that of the event or operation; `message` what the body says; `is_unsuccessful` whether Codat says in so
-    many words that the read failed.
+    `known_as` is the id of the event or operation; `message` what the body says; `is_unsuccessful` whether Codat says
+    in so many words that the read failed.
     """
     status = STATUSES.get(squeezed(written), written)
     condition = conditions.of_read(subject.company_id, subject.connection_id, subject.data_type)
