@@ -1,8 +1,8 @@
 """
 PostgreSQL: an advisory lock for the transaction, the rows as JSON in one parameter of prepared statements.
 
-Statements of a batch go out in a pipeline. One that fails is told where the next one is read, or where the block ends: still
-inside the transaction, so nobody outside can tell the difference.
+Statements of a batch go out in a pipeline. One that fails is told where the next one is read, or where the block ends:
+still inside the transaction, so nobody outside can tell the difference.
 """
 
 from __future__ import annotations
