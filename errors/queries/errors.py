@@ -28,14 +28,18 @@ __all__ = [
     "ErrorPage",
     "Found",
     "Scan",
+    "count_newer",
     "counts_today",
     "error_list",
     "error_neighbours",
     "errors_by_correlation_id",
+    "newest_number",
 ]
 
 KEY = ("occurred_at", "id")
 MOST_FOUND = 100
+MOST_NEW = 1_000
+"""Errors up to which `count_newer` looks at what came."""
 FEW = 2_000
 """Errors of a filter's issues up to which they are gathered by issue."""
 HEX = re.compile(r"[0-9a-f]{8,}")
@@ -144,6 +148,22 @@ def counts_today(errors: Sequence[ErrorResponse], *, now: dt.datetime) -> dict[i
     rows = totals.values_list("issue", "company", "errors")
     counts: dict[tuple[Any, Any], int] = {(issue, company): count for issue, company, count in rows}
     return {error.pk: counts.get((error.issue_id, error.company_id), 0) for error in named}
+
+
+def newest_number() -> int:
+    """The number of the error that was stored last, 0 where there is none; for `count_newer`. One query."""
+    return ErrorResponse.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def count_newer(asked: Filter, *, than: int) -> int:
+    """
+    How many errors of the filter are among the next 1,000 stored after this number; free text is not looked at.
+
+    One query where nothing came, whatever the filter, since open pages ask every few seconds.
+    """
+    newer = list(ErrorResponse.objects.filter(pk__gt=than).order_by("pk").values_list("pk", flat=True)[:MOST_NEW])
+    scope = _scope(asked) if newer else None
+    return 0 if scope is None else _narrowed(scope.filter(pk__in=newer), asked).count()
 
 
 def _scope(asked: Filter) -> QuerySet[ErrorResponse] | None:

@@ -36,6 +36,7 @@ from errors.queries.series import series
 from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
 from errors.web.lasting import Ending, ending
+from errors.web.live import live_address
 from errors.web.pages import Page, person, render
 from errors.web.push_story import PushStory, push_story
 from errors.web.ticketing import Preview, preview
@@ -48,6 +49,7 @@ class ErrorListPage(Page):
     template: ClassVar[str] = "pages/error_list.html"
     section: ClassVar[str] = "error-list"
     filter: Filter
+    live: str
     errors: error_queries.ErrorPage
     facets: Facets
     chart: Chart | None
@@ -104,9 +106,11 @@ class ErrorMissingPage(Page):
 def error_list(request: HttpRequest) -> HttpResponse:
     """The errors of the URL's filter."""
     asked = read_filter(request.GET, now=timezone.now(), default_window="24h")
+    cursor = request.GET.get("cursor", "")
     page = ErrorListPage(
         filter=asked,
-        errors=at_cursor(error_queries.error_list, asked, cursor=request.GET.get("cursor", "")),
+        live=live_address(asked, cursor=cursor),
+        errors=at_cursor(error_queries.error_list, asked, cursor=cursor),
         facets=issue_queries.facets(asked),
         chart=None if asked.q else chart(series(asked)),
         severities=tuple(SEVERITIES.values()) if person(request).may_act else (),

@@ -55,7 +55,9 @@ def _line(service: ServiceHealth) -> ServiceLine:
 
 
 def times(ratio: float) -> str:
-    """`6.2×`, from ten on `14×`."""  # noqa: RUF002
+    """`6.2×`, from ten on `14×`; beyond a hundred the number says no more, since the usual is next to nothing."""  # noqa: RUF002
+    if ratio >= 100:
+        return "over 100×"  # noqa: RUF001
     return f"{ratio:.1f}×" if ratio < 10 else f"{ratio:,.0f}×"  # noqa: RUF001
 
 

@@ -30,6 +30,7 @@ from errors.queries.series import series
 from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
 from errors.web.lasting import Trouble, troubles
+from errors.web.live import live_address
 from errors.web.pages import Page, person, render
 from errors.web.ticketing import Preview, preview
 
@@ -44,6 +45,7 @@ class IssueListPage(Page):
     template: ClassVar[str] = "pages/issue_list.html"
     section: ClassVar[str] = "issue-list"
     filter: Filter
+    live: str
     issues: IssuePage
     facets: Facets
     sort: str
@@ -82,9 +84,11 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     asked = read_filter(request.GET, now=timezone.now(), default_window="24h")
     sort = request.GET.get("sort", "")
     sort = sort if sort in issue_queries.SORTS else "trend"
+    cursor = request.GET.get("cursor", "")
     page = IssueListPage(
         filter=asked,
-        issues=at_cursor(issue_queries.issue_list, asked, sort=sort, cursor=request.GET.get("cursor", "")),
+        live=live_address(asked, cursor=cursor),
+        issues=at_cursor(issue_queries.issue_list, asked, sort=sort, cursor=cursor),
         facets=issue_queries.facets(asked),
         sort=sort,
         sorts=issue_queries.SORTS,

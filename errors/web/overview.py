@@ -25,6 +25,7 @@ from errors.web.charts import Chart, chart
 from errors.web.gauges import Gauge, gauges
 from errors.web.health import ServiceLine, service_lines
 from errors.web.heat import Heat, heat
+from errors.web.live import live_address
 from errors.web.pages import Page, render
 from errors.web.tiles import Tile, tiles
 
@@ -40,6 +41,7 @@ class OverviewPage(Page):
     template: ClassVar[str] = "pages/overview.html"
     section: ClassVar[str] = "overview"
     filter: Filter
+    live: str
     tiles: list[Tile]
     chart: Chart
     by: str
@@ -66,6 +68,7 @@ class FirstRunPage(Page):
 
     template: ClassVar[str] = "pages/first_run.html"
     section: ClassVar[str] = "overview"
+    live: str
     address: str
     may_administer: bool
 
@@ -78,16 +81,18 @@ def overview(request: HttpRequest) -> HttpResponse:
     by = by if by in STACKS else "status_code"
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "trend"
+    live = live_address(asked)
     found = overview_queries.overview(asked, by=by, sort=sort)
     if found.last_error_at is None:
-        return render(request, _first_run(request))
-    return render(request, _page(found, asked=asked, by=by, sort=sort))
+        return render(request, _first_run(request, asked))
+    return render(request, _page(found, asked=asked, by=by, sort=sort, live=live))
 
 
-def _page(found: overview_queries.Overview, *, asked: Filter, by: str, sort: str) -> OverviewPage:
+def _page(found: overview_queries.Overview, *, asked: Filter, by: str, sort: str, live: str) -> OverviewPage:
     before = f"{_length(asked.window)} before" if asked.window else "time before"
     return OverviewPage(
         filter=asked,
+        live=live,
         tiles=tiles(found.figures, before=before),
         chart=chart(found.series, by=by),
         by=by,
@@ -117,6 +122,9 @@ def _length(window: Window) -> str:
     return f"{round(window.seconds / 60):,} minutes"
 
 
-def _first_run(request: HttpRequest) -> FirstRunPage:
-    may_administer = bool(getattr(request.user, "may_administer", False))
-    return FirstRunPage(address=request.build_absolute_uri("/ingest/v1/errors"), may_administer=may_administer)
+def _first_run(request: HttpRequest, asked: Filter) -> FirstRunPage:
+    return FirstRunPage(
+        live=live_address(Filter(now=asked.now, window=Window.last("30d", now=asked.now))),
+        address=request.build_absolute_uri("/ingest/v1/errors"),
+        may_administer=bool(getattr(request.user, "may_administer", False)),
+    )

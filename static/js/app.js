@@ -1,6 +1,7 @@
 // The module of every page: copying, keys, pasting, times, dialogs. What a page adds is in its own module.
 import { copyFrom } from "./copy.js";
 import { listenToKeys } from "./keys.js";
+import { listenForNew } from "./live.js";
 import { listenToPaste } from "./paste.js";
 import { keepTimesFresh } from "./times.js";
 
@@ -22,4 +23,5 @@ if (current) current.parentElement.scrollLeft = current.offsetLeft - (current.pa
 
 listenToKeys();
 listenToPaste();
+listenForNew();
 keepTimesFresh();

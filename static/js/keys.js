@@ -16,6 +16,7 @@ const KEYS = {
   k: () => moveRow(-1),
   n: press("a[rel~=next]"),
   p: press("a[rel~=prev]"),
+  r: press("[data-live] a:not([hidden])"),
   "[": press("a[data-step=back]"),
   "]": press("a[data-step=on]"),
   g: () => (afterG = Date.now()),
