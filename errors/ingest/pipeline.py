@@ -62,7 +62,7 @@ def pack(delivery: Delivery) -> Parcel:
 def unpack(parcel: Parcel) -> Opened:
     """What the parcel holds, read out of its payload where that is still to be done."""
     if parcel.payload:
-        return _prepare_all(enumerate(errors_body.parse(parcel.payload)), origin=parcel)
+        return _prepare_all(errors_body.placed(parcel.payload), origin=parcel)
     return Opened(rows=parcel.rows, rejects=parcel.rejects, observations=parcel.observations, asides=parcel.asides)
 
 

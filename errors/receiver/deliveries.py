@@ -25,7 +25,7 @@ from errors.domain.webhooks import BadSignatureError, check_time, envelope_in
 from errors.domain.wire import errors_body
 from errors.domain.wire.times import parse_time
 from errors.ingest import Delivery, Link, Parcel, QueueFullError, Receipt, WriteFailedError, pack
-from errors.ingest.delivery import SLICE_LENGTH, Message, slices
+from errors.ingest.delivery import SLICE_LENGTH, Message
 from errors.ingest.inflate import (
     BrokenEncodingError,
     TooLargeError,
@@ -69,7 +69,6 @@ class Origin(NamedTuple):
         self,
         items: Sequence[Item],
         *,
-        first_index: int = 0,
         positions: Sequence[int] = (),
         message: Message | None = None,
     ) -> Parcel:
@@ -79,7 +78,6 @@ class Origin(NamedTuple):
             source_id=self.source_id,
             received_at=self.received_at,
             sent_at=self.sent_at,
-            first_index=first_index,
             positions=positions,
             message=message,
         )
@@ -173,8 +171,8 @@ class Intake:
             return await self._submit(parcel)
         async with self._large:
             payload = await self._in_thread(_inflate, payload, encodings, self._conf.inflated_bytes)
-            parcels = (origin.parcel(items, first_index=first) for first, items in slices(errors_body.parse(payload)))
-            return await self._store_slices(parcels)
+            found = _placed_slices(errors_body.placed(payload))
+            return await self._store_slices(origin.parcel(items, positions=positions) for positions, items in found)
 
     async def store_records(self, request: Request, origin: Origin, *, reader: Reader) -> Reading:
         """Store what a delivery of log records holds; `request.payload` is its body from then on."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
 from errors.domain.report import Reject
 from errors.ingest import Delivery, pack, pipeline, store, write_now
+from errors.ingest.delivery import Parcel
+from errors.ingest.pipeline import unpack
 from errors.models import Company, ErrorResponse, HourTally, Issue, LinkedId, RejectedPart, Service, Source
 from tests.factories import NOW, make_source
 from tests.ingest.samples import assert_counters_agree, make_report
@@ -198,3 +201,18 @@ class TestSecrets:
         write(report)
         for row in (*ErrorResponse.objects.values(), *Issue.objects.values()):
             assert secret not in str(row)
+
+
+class TestPositions:
+    def test_are_those_of_the_parts_that_the_sender_knows(self):
+        """A part that tells of several errors moves no later row that the database refuses."""
+        statuses = {name: {"dataType": name, "currentStatus": "FetchError"} for name in ("bills", "invoices")}
+        refused = {"response": {"statusCode": 404, "error": "Refused", "correlationId": "e" * 32}, "httpStatus": 404}
+        parts = [statuses, refused]
+        parcel = Parcel(source_id=make_source().pk, received_at=NOW, payload=json.dumps(parts).encode())
+        rows = unpack(parcel).rows
+        assert [row.index for row in rows] == [0, 0, 1]
+        rows[-1].http_status = 10**30  # which no database takes
+        read = Parcel(source_id=parcel.source_id, received_at=NOW, rows=rows)
+        [receipt] = store.write([read]).receipts
+        assert [(reject.index, reject.reason) for reject in receipt.rejected] == [(1, "refused")]

@@ -1,14 +1,15 @@
 """
 `POST /ingest/v1/errors`: what Codat answers, one, an array, one a line or run together, bare or in an envelope.
 
-What comes is sniffed, never believed from a content type. A bad item is rejected on its own, with its position; the
-items around it count. Most items are error bodies; one may also be any of `shapes`, and tell of several errors or none.
+What comes is sniffed, never believed from a content type. A bad part is rejected on its own, with its position; the
+parts around it count. Most parts are error bodies; one may also be any of `shapes`, and tell of several errors or none:
+so positions are those of the parts, which the sender knows, and not of what was read out of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from errors.domain.codat import MEMBERS
 from errors.domain.report import Item, Reject
@@ -23,6 +24,9 @@ from errors.domain.wire.telling import told_in
 MAX_REJECTS = 1_000
 """From here on a delivery that is nearly all rejects is given up: it is no list of errors."""
 
+Part: TypeAlias = Item | list[Item]
+"""What one part of a delivery tells: nearly always one Item, so that there is no list around it."""
+
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"[\x00", b"\x00{", b"\x00[")
 _BESIDE = ("httpStatus", "occurredAt", "request")
@@ -30,7 +34,21 @@ _BESIDE = ("httpStatus", "occurredAt", "request")
 
 
 def parse(payload: bytes) -> Iterator[Item]:
-    """A Report or Reject for each item of the delivery, in order."""
+    """What the delivery tells, in order."""
+    return (item for _, item in placed(payload))
+
+
+def placed(payload: bytes) -> Iterator[tuple[int, Item]]:
+    """As `parse`, each Item with the position of its part in the delivery."""
+    for index, part in enumerate(_parts(payload)):
+        if isinstance(part, list):
+            for item in part:
+                yield index, item
+        else:
+            yield index, part
+
+
+def _parts(payload: bytes) -> Iterator[Part]:
     text = payload.removeprefix(_BOM).strip()
     if not text:
         yield reject(0, "empty", b"")
@@ -40,7 +58,7 @@ def parse(payload: bytes) -> Iterator[Item]:
         yield from _until_hopeless(_read(text))
 
 
-def _until_hopeless(results: Iterator[Item]) -> Iterator[Item]:
+def _until_hopeless(results: Iterator[Part]) -> Iterator[Part]:
     rejects = 0
     for count, result in enumerate(results):
         if isinstance(result, Reject):
@@ -51,7 +69,7 @@ def _until_hopeless(results: Iterator[Item]) -> Iterator[Item]:
         yield result
 
 
-def _read(text: bytes) -> Iterator[Item]:
+def _read(text: bytes) -> Iterator[Part]:
     try:
         value = decode_whole(text)
     except UnreadableError as error:
@@ -60,14 +78,10 @@ def _read(text: bytes) -> Iterator[Item]:
     if isinstance(value, list):
         yield from _read_items(value, text, first=0)
         return
-    told = _read_item(0, value, text)
-    if isinstance(told, list):
-        yield from told
-    else:
-        yield told
+    yield _read_item(0, value, text)
 
 
-def _read_pieces(text: bytes, *, reason: str) -> Iterator[Item]:
+def _read_pieces(text: bytes, *, reason: str) -> Iterator[Part]:
     index = 0
     for part, value in pieces(text):
         for result in _read_piece(index, part, value):
@@ -77,7 +91,7 @@ def _read_pieces(text: bytes, *, reason: str) -> Iterator[Item]:
         yield reject(0, reason, text)
 
 
-def _read_piece(index: int, part: bytes, value: Any) -> Iterable[Item]:
+def _read_piece(index: int, part: bytes, value: Any) -> Iterable[Part]:
     if isinstance(value, list):
         return _read_items(value, part, first=index)
     if value is UNREAD and len(part) <= ITEM_BYTES:
@@ -85,23 +99,17 @@ def _read_piece(index: int, part: bytes, value: Any) -> Iterable[Item]:
             value = decode_part(part)
         except UnreadableError as error:
             return [reject(index, error.reason, part)]
-    told = _read_item(index, value, part)
-    return told if isinstance(told, list) else [told]
+    return [_read_item(index, value, part)]
 
 
-def _read_items(items: list[Any], text: bytes, *, first: int) -> Iterator[Item]:
+def _read_items(items: list[Any], text: bytes, *, first: int) -> Iterator[Part]:
     check = checker(text)
     may_be_large = len(text) > ITEM_BYTES
     for index, item in enumerate(items, first):
         try:
-            told = _told_by(_bounded(check(item)) if may_be_large else check(item))
+            yield _told_by(_bounded(check(item)) if may_be_large else check(item))
         except UnreadableError as error:
             yield reject(index, error.reason, encoded(item))
-            continue
-        if isinstance(told, list):
-            yield from told
-        else:
-            yield told
 
 
 def _bounded(item: Any) -> Any:
@@ -110,7 +118,7 @@ def _bounded(item: Any) -> Any:
     return item
 
 
-def _read_item(index: int, value: Any, part: bytes) -> Item | list[Item]:
+def _read_item(index: int, value: Any, part: bytes) -> Part:
     if len(part) > ITEM_BYTES:
         return reject(index, "too_large", part)
     try:
@@ -119,8 +127,7 @@ def _read_item(index: int, value: Any, part: bytes) -> Item | list[Item]:
         return reject(index, error.reason, part)
 
 
-def _told_by(item: Any) -> Item | list[Item]:
-    """What the item tells: nearly always one error, so that there is no list around it."""
+def _told_by(item: Any) -> Part:
     if isinstance(item, str) and item.lstrip().startswith("{"):  # encoded twice
         item = decode_part(item.encode())
     if not isinstance(item, dict):

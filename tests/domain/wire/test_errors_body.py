@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errors.domain.report import REJECT_TEXT_LENGTH, Reject, Report
-from errors.domain.wire.errors_body import MAX_REJECTS, parse
+from errors.domain.wire.errors_body import MAX_REJECTS, parse, placed
 from errors.domain.wire.rejecting import DETAILS, ITEM_BYTES
 
 BODY = {
@@ -120,3 +120,18 @@ class TestHopelessDelivery:
     )
     def test_of_a_megabyte_ends(self, unit):
         assert len(reasons(unit * (1_000_000 // len(unit)))) <= MAX_REJECTS + 1
+
+
+class TestPositions:
+    SEVERAL = json.dumps({
+        name: {"dataType": name, "currentStatus": "FetchError"} for name in ("bills", "invoices", "customers")
+    }).encode()  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("opening", "between", "closing"), [(b"", b"\n", b""), (b"[", b",", b"]"), (b"", b"", b"")]
+    )
+    def test_are_those_of_the_parts_also_where_one_tells_of_several_errors(self, opening, between, closing):
+        payload = opening + between.join([self.SEVERAL, GOOD, b"{}", self.SEVERAL, GOOD]) + closing
+        assert [index for index, _ in placed(payload)] == [0, 0, 0, 1, 2, 3, 3, 3, 4]
+        (reject,) = [item for item in parse(payload) if isinstance(item, Reject)]
+        assert reject.index == 2
