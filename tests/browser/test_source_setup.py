@@ -28,7 +28,7 @@ class TestFreshToken:
             assert page.locator(".recipe:visible h3").all_inner_texts() == ["Python"]
             page.locator("a.chip", has_text=re.compile("^pino$")).click()
             assert page.locator(".recipe:visible h3").all_inner_texts() == ["pino"]
-            assert f"Bearer {token}" in page.locator("#text-pino-1").inner_text()
+            assert f"Bearer {token}" in page.locator("#text-pino-2").inner_text()
 
     def test_has_no_accessibility_fault_and_does_not_overflow(self, visit):
         page, _ = with_fresh_token(visit)
