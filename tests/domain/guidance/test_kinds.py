@@ -149,3 +149,11 @@ class TestCheck:
         with pytest.raises(CatalogueError) as caught:
             read(path)
         assert any(where in line for line in caught.value.problems)
+
+
+class TestUndocumentedCode:
+    def test_of_a_sync_without_any_text_is_not_guessed_at(self):
+        body, summary = {"syncStatusCode": 4999}, "The sync ended with 4999: unknown"
+        advice = advise(http_status=None, body=body, service="Syncs", kind=Kind.SYNC, summary=summary)
+        assert advice.cause is None
+        assert {"sync-configuration", "sync-write-refused"} <= {cause.id for cause in advice.candidates}

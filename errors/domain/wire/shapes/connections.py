@@ -66,7 +66,7 @@ def _lost(status: str, subject: Subject, *, platform: str, known_as: str, text: 
         known_as=known_as,
         summary=f"{happened}: {text}" if text else happened,
         service=platform,
-        identity=f"{known_as}:{subject.connection_id}" if known_as else identity,
+        identity=f"{known_as}:{subject.connection_id}:{status}" if known_as else identity,
         condition=conditions.of_connection(subject.company_id, subject.connection_id),
         observations=_seen(subject, platform),
     )

@@ -51,8 +51,9 @@ def told_of_dataset(
     condition = conditions.of_read(subject.company_id, subject.connection_id, subject.data_type)
     if status == COMPLETE:
         return aside(Ending(condition=condition, at=subject.at)) if condition else aside()
-    is_failure = status in FAILURES or (status not in STATUSES.values() and squeezed(status).endswith("error"))
-    if not is_failure and not (is_unsuccessful and status == NOT_SUPPORTED):
+    is_unknown = status not in STATUSES.values()  # one that Codat has added since
+    is_failure = status in FAILURES or (is_unknown and squeezed(status).endswith("error"))
+    if not is_failure and not (is_unsuccessful and (is_unknown or status == NOT_SUPPORTED)):
         return aside()
     summary = f"Reading {subject.data_type or 'data'} ended with {status}"
     report = failure(
@@ -106,7 +107,7 @@ def _read_operation(fields: Fields, told: Told) -> list[Item]:
         fields.text("status"),
         subject,
         known_as=fields.id("id"),
-        message=fields.long_text("errorMessage"),
+        message=fields.long_text("errorMessage", "statusDescription"),
         is_unsuccessful=fields.get("isErrored") is True,
     )
 
@@ -131,6 +132,11 @@ def _is_complete(status: Fields) -> bool:
 def _are_statuses(fields: Fields) -> bool:
     values = fields.raw.values()
     return bool(values) and all(isinstance(value, dict) and "currentStatus" in Fields(value) for value in values)
+
+
+def _has_status(fields: Fields) -> bool:
+    """Whatever it is: the members alone say that this is a pull operation."""
+    return bool(fields.text("status"))
 
 
 def _is_operation(fields: Fields) -> bool:
@@ -159,7 +165,7 @@ SHAPES = (
         "pull operation",
         "dataType status isErrored",
         _read_operation,
-        _is_operation,
+        _has_status,
         is_sure=_is_sure_operation,
         words=("sErrored", "s_errored"),
     ),

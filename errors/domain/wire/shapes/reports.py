@@ -40,7 +40,7 @@ def _failed(report_type: str, subject: Subject, *, known_as: str, text: str = ""
     name = _WORD.sub(" ", report_type).lower() or "unnamed"
     subject = subject.about(attributes=subject.attributes | kept(reportType=report_type))
     summary = "" if text else f"The {name} report could not be generated"
-    identity = f"report:{known_as}" if known_as else ""
+    identity = f"report:{squeezed(report_type)}:{known_as}" if known_as else ""
     return [failure(Kind.REPORT, subject, known_as=known_as, summary=summary, identity=identity)]
 
 

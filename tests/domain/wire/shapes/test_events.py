@@ -153,3 +153,17 @@ class TestBrokenEvent:
 class TestStatuses:
     def test_are_the_twenty_one_that_codat_documents(self):
         assert (len(STATUSES), len(FAILURES), len(ON_THE_WAY)) == (21, 9, 10)
+
+
+class TestExampleEvents:
+    """The Portal sends its examples of all types under one and the same event id."""
+
+    def test_about_one_connection_are_told_apart(self):
+        statuses = ("PendingAuth", "Unlinked", "Deauthorized")
+        reports = [read_event(connected("connection.disconnected", status))[0] for status in statuses]
+        assert len({report.identity for report in reports}) == len(statuses)
+
+    def test_about_one_report_id_are_told_apart(self):
+        types = ("creditModel", "spendAnalysis")
+        reports = [read_event(event(f"reports.{one}.generate.unsuccessful", id=OTHER))[0] for one in types]
+        assert len({report.identity for report in reports}) == len(types)

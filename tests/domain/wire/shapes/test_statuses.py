@@ -57,6 +57,7 @@ FAILED = [
 
 NOT_FAILED = [
     ("pull operation", PULL | {"status": "Fetching", "isErrored": False}),
+    ("pull operation", PULL | {"status": "Pondering", "isErrored": False}),
     ("data statuses", {"bills": {"dataType": "bills", "currentStatus": "Initial"}}),
     ("sync status", SYNC | {"syncStatusCode": 2040}),
     ("sync status", SYNC | {"syncStatusCode": "1010,"}),
@@ -135,3 +136,14 @@ class TestDetails:
     def test_of_a_page_are_those_of_each_item(self):
         items = items_in({"results": [PULL, PULL | {"status": "Complete"}, {"odd": 1}]})
         assert [isinstance(item, Report) for item in items] == [True, False]
+
+
+class TestPullOperation:
+    def test_of_a_status_that_codat_has_added_since_is_what_its_is_errored_says(self):
+        (report,) = items_in(PULL | {"status": "Pondering", "isErrored": True, "errorMessage": None})
+        assert report.message == "Reading invoices ended with Pondering"
+
+    def test_tells_the_description_where_there_is_no_message(self):
+        told = {"status": "FetchError", "errorMessage": None, "statusDescription": "The desktop did not answer."}
+        (report,) = items_in(PULL | told)
+        assert report.message == "Reading invoices ended with FetchError: The desktop did not answer."
