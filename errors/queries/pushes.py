@@ -137,6 +137,12 @@ def push_list(asked: Filter, *, state: str, cursor: str = "", limit: int = 50) -
     return Page(rows=_rows(page.rows, now=asked.now), next=page.next, previous=page.previous)
 
 
+def platform_of(connection_id: str) -> str:
+    """What a connection leads to; empty where nothing told it. One query."""
+    found = Connection.objects.filter(connection_id=connection_id).values_list("platform", flat=True)
+    return found.first() or ""
+
+
 def platforms_of_pushes() -> list[str]:
     """The platforms that connections are known to lead to, by name. One query."""
     rows = Connection.objects.order_by("platform").values_list("platform", flat=True).distinct()

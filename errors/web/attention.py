@@ -47,7 +47,10 @@ def _overdue(overdue: Overdue, asked: Filter) -> list[Notice]:
     patience = conf().push_patience_minutes
     length = "an hour" if patience == 60 else f"{patience:,} minutes"
     claim = f"{_many(overdue.count, 'write')} pending for too long"
-    text = f"The oldest since {_clock(overdue.oldest_at, asked.now)}. More than {length}, or past the time-out."
+    text = (
+        f"The oldest since {_clock(overdue.oldest_at, asked.now)}. More than {length}, or past the time-out; a desktop "
+        "ledger may just be switched off."
+    )
     query = asked.query(state="overdue", since=None, status_code=None, kind=None, service=None, issue=None, q=None)
     return [Notice("t-warn", "hourglass", claim, text, f"{reverse('push-list')}?{query}")]
 

@@ -31,7 +31,7 @@ from errors.queries.errors import ErrorNeighbours
 from errors.queries.filters import Filter, read_filter
 from errors.queries.issues import Facets
 from errors.queries.lasting import end_of
-from errors.queries.pushes import push_life
+from errors.queries.pushes import platform_of, push_life
 from errors.queries.series import series
 from errors.web.charts import Chart, chart
 from errors.web.cursors import at_cursor
@@ -75,6 +75,8 @@ class ErrorPage(Page):
     neighbours: ErrorNeighbours
     ending: Ending | None
     """Whether what it began is over; None where it began nothing."""
+    platform: str
+    """What its connection leads to, where that was told."""
     story: PushStory | None
     """The life of the push operation that failed."""
     ticket: Preview | None
@@ -147,6 +149,7 @@ def _page_of(error: ErrorResponse, responses: list[ErrorResponse], *, user: User
         notes=advice_queries.notes(advice.cause.id) if advice.cause else [],
         neighbours=error_queries.error_neighbours(error),
         ending=ending(end_of(error, now=now)),
+        platform=platform_of(error.connection_id) if error.connection_id else "",
         story=_story(error, now=now),
         ticket=_preview(error, now=now) if user.may_act else None,
         may_act=user.may_act,

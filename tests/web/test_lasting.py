@@ -79,6 +79,7 @@ class TestOverview:
         make_push(opened_at=NOW - 3 * HOUR)
         page = html_of(viewer_client, "/?since=7d&status_code=404")
         assert "1 write pending for too long" in page
+        assert "a desktop ledger may just be switched off" in page
         assert 'href="/pushes/?state=overdue"' in page
 
     def test_says_so_on_the_companys_page(self, lost, viewer_client):

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from errors.domain.kinds import Kind
-from errors.models import Connection
+from errors.models import Connection, ErrorResponse
 from tests.factories import NOW, make_error, make_push
 
 KEY = "9b1c7f22-3a44-4b8e-8f21-55aa90c1d2e3"
@@ -82,6 +82,11 @@ class TestPage:
 
 
 class TestErrorOfAWrite:
+    def test_names_the_platform_of_its_connection(self, failed, viewer_client):
+        ErrorResponse.objects.update(connection_id="k-1")
+        Connection.objects.create(connection_id="k-1", platform="Exact (NL)", platform_key="exact (nl)")
+        assert "<dt>Platform</dt><dd>Exact (NL)</dd>" in viewer_client.get(f"/errors/{KEY}/").content.decode()
+
     def test_shows_the_three_numbers_and_why_they_differ(self, failed, viewer_client):
         page = viewer_client.get(f"/errors/{KEY}/").content.decode()
         numbers = [page.split(f"<dt>{name}</dt><dd>")[1][:3] for name in (
