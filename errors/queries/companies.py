@@ -119,7 +119,7 @@ def company_detail(company_id: str, asked: Filter) -> CompanyDetail | None:
 
 def _totals(asked: Filter, span: Span, *, sort: str) -> list[CompanyTotal]:
     """All companies of the window with what they are sorted by. Two queries, one more for a text."""
-    counts = totals_by_company(asked, span)
+    counts = totals_by_company(replace(asked, q=""), span)
     if asked.q:
         named = Company.objects.filter(Q(name__icontains=asked.q) | Q(company_id__icontains=asked.q)).order_by()
         counts = {pk: counts[pk] for pk in named.values_list("pk", flat=True) if pk in counts}
@@ -138,8 +138,9 @@ def _rows(totals: list[CompanyTotal], asked: Filter, span: Span) -> list[Company
     issues = issues_by_company(asked, span, only=keys)
     companies = Company.objects.in_bulk(keys)
     grid = grid_of(span, step=max(HOUR, grid_of(span).step))
-    now = counts_by_company(asked, span, grid, only=keys)
-    before = counts_by_company(asked, span.before(), grid, only=keys)
+    wide = replace(asked, q="")
+    now = counts_by_company(wide, span, grid, only=keys)
+    before = counts_by_company(wide, span.before(), grid, only=keys)
     return [
         CompanyRow(
             company=companies[total.pk],

@@ -11,8 +11,10 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from django.db.models import F, QuerySet
+
 from errors.conf import conf
-from errors.models import HourTally, Issue, Source
+from errors.models import CompanyTally, HourTally, Issue, Source
 from errors.models.moments import microseconds, moment_of
 from errors.models.tallies import HOURS_KEPT
 from errors.queries.conditions import issue_condition, source_condition
@@ -24,34 +26,43 @@ from errors.queries.spans import Grid, Span
 SHORTEST = dt.timedelta(days=3)
 """Below, reading the rows is quick."""
 SECOND = 1_000_000
+FEW = 30_000
+"""Errors of a filter's issues up to which their rows are gathered by issue."""
 ByKey = dict[int, list[int]]
 
 
 def serves(asked: Filter, span: Span) -> bool:
-    """Whether errors by issue are counted here."""
+    """Whether the hours of the span that are kept are counted here; what is older is in the tables alone."""
     return (
-        span.models == (HourTally,)
-        and span.until - span.since >= SHORTEST
-        and span.since >= asked.now - min(HOURS_KEPT, dt.timedelta(days=conf().tally_days))
+        HourTally in span.models
+        and span.until - hours_from(asked, span) >= SHORTEST
         and not (asked.company_id or asked.log or asked.issue is not None)
     )
 
 
+def hours_from(asked: Filter, span: Span) -> dt.datetime:
+    """From when on the span is counted here: a day after the roll-up may have folded hours into days."""
+    kept = min(HOURS_KEPT, dt.timedelta(days=conf().tally_days)) - dt.timedelta(days=1)
+    oldest = (asked.now - kept).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(span.since, oldest)
+
+
 def serves_companies(asked: Filter, span: Span) -> bool:
     """Whether errors by company are counted here: of all issues and sources, as long as the tables keep them."""
+    kept = dt.timedelta(days=conf().retention_days, hours=1)
     return (
-        serves(asked, span)
-        and span.since >= asked.now - dt.timedelta(days=conf().retention_days)
-        and not (asked.status_codes or asked.kinds or asked.services or asked.source or asked.environment or asked.q)
+        span.hours_until - span.hours_since >= SHORTEST
+        and span.hours_since >= asked.now - kept
+        and not asked.params(with_window=False)
     )
 
 
 def counts_by_issue(asked: Filter, span: Span, grid: Grid) -> ByKey:
-    """As `tallies.counts_by_issue`. One query, one more by issues and one by sources."""
-    sources = _sources(asked)
-    look = PAST.look(span.since, span.until, now=asked.now)
+    """As `tallies.counts_by_issue`, from `hours_from` on. One query, one more by issues and one by sources."""
+    sources, since = _sources(asked), hours_from(asked, span)
+    look = PAST.look(since, span.until, now=asked.now)
     found: ByKey = {}
-    whole, rows = _parted(look, span, sources)
+    whole, rows = _parted(look, since, span.until, sources)
     for day in whole:
         _add_day(found, day, grid, sources, since=span.since)
     add_rows(found, ((at, issue_id, count) for at, issue_id, _, count in rows), grid, since=span.since)
@@ -59,9 +70,10 @@ def counts_by_issue(asked: Filter, span: Span, grid: Grid) -> ByKey:
 
 
 def totals_by_pair(asked: Filter, span: Span) -> dict[tuple[int, int], int]:
-    """Errors by issue and source of a filter without either. One query."""
-    look = PAST.look(span.since, span.until, now=asked.now)
-    whole, rows = _parted(look, span, None)
+    """Errors by issue and source of a filter without either, from `hours_from` on. One query."""
+    since = hours_from(asked, span)
+    look = PAST.look(since, span.until, now=asked.now)
+    whole, rows = _parted(look, since, span.until, None)
     found: dict[tuple[int, int], int] = {}
     for day in whole:
         for pair, count in day.pairs.items():
@@ -139,24 +151,45 @@ def _add_day(found: ByKey, day: Day, grid: Grid, sources: Sources, *, since: dt.
             counts[min(first + cell, last)] += count
 
 
-def _parted(look: Look, span: Span, sources: Sources) -> tuple[list[Day], Iterator[Row]]:
-    """The days that lie wholly within the span, and the rows of the rest of it."""
-    since, until = microseconds(span.since), microseconds(span.until)
-    whole = [day for day in look.days if since <= day.start and day.start + DAY <= until]
-    cut = [day for day in look.days if not (since <= day.start and day.start + DAY <= until)]
-    rows = (row for part in [*(day.rows() for day in cut), look.recent] for row in part if since <= row[0] < until)
+def _parted(look: Look, since: dt.datetime, until: dt.datetime, sources: Sources) -> tuple[list[Day], Iterator[Row]]:
+    """The days that lie wholly between, and the rows of the rest of it."""
+    whole, cut = _days(look, since, until)
+    first, last = microseconds(since), microseconds(until)
+    rows = (row for part in [*(day.rows() for day in cut), look.recent] for row in part if first <= row[0] < last)
     return whole, (row for row in rows if sources is None or row[2] in sources)
 
 
 def _company_parts(look: Look, span: Span) -> tuple[list[Day], Iterator[tuple[int, int, int]]]:
     """As `_parted`, of companies. One query where the span is not over."""
-    since, until = microseconds(span.hours_since), microseconds(span.hours_until)
-    whole = [day for day in look.days if since <= day.start and day.start + DAY <= until]
-    cut = [day for day in look.days if not (since <= day.start and day.start + DAY <= until)]
+    whole, cut = _days(look, span.hours_since, span.hours_until)
     parts = [list(day.companies.rows(day.start)) for day in cut if day.companies]
     if look.recent_since < span.hours_until:
         parts.append(company_hours(max(look.recent_since, span.hours_since), span.hours_until))
-    return whole, (row for part in parts for row in part if since <= row[0] < until)
+    first, last = microseconds(span.hours_since), microseconds(span.hours_until)
+    return whole, (row for part in parts for row in part if first <= row[0] < last)
+
+
+def _days(look: Look, since: dt.datetime, until: dt.datetime) -> tuple[list[Day], list[Day]]:
+    """The days that lie wholly between, and those that are cut by either end."""
+    first, last = microseconds(since), microseconds(until)
+    whole = [day for day in look.days if first <= day.start and day.start + DAY <= last]
+    return whole, [day for day in look.days if not (first <= day.start and day.start + DAY <= last)]
+
+
+def company_rows(asked: Filter, rows: QuerySet[CompanyTally]) -> QuerySet[CompanyTally]:
+    """
+    The rows by issues and sources, which are named by their ids: a join would be made for each row.
+
+    The `+ 0` keeps the database from gathering many rows by issue, where it would read each in another place.
+    """
+    if (sources := _sources(asked)) is not None:
+        rows = rows.annotate(source_number=F("source_id") + 0).filter(source_number__in=sources)
+    if not (asked.status_codes or asked.kinds or asked.services):
+        return rows
+    issues = dict(Issue.objects.filter(issue_condition(asked)).order_by().values_list("pk", "error_count"))
+    if sum(issues.values()) <= FEW:
+        return rows.filter(issue__in=issues)
+    return rows.annotate(issue_number=F("issue_id") + 0).filter(issue_number__in=issues)
 
 
 def _issues(asked: Filter) -> Collection[int] | None:

@@ -104,9 +104,11 @@ class PastDays:
     def _load_companies(self, starts: Sequence[int]) -> None:
         if not starts:
             return
-        found = company_hours(moment_of(starts[0]), moment_of(starts[-1] + DAY))
+        found: dict[int, list[tuple[int, int, int]]] = {}
+        for row in company_hours(moment_of(starts[0]), moment_of(starts[-1] + DAY)):
+            found.setdefault(row[0] // DAY * DAY, []).append(row)
         for start in starts:
-            self._days[start].companies = CompanyHours.of(row for row in found if start <= row[0] < start + DAY)
+            self._days[start].companies = CompanyHours.of(found.get(start, []))
 
     def _drop_beyond(self) -> None:
         total = sum(day.size for day in self._days.values())

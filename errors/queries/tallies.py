@@ -8,7 +8,7 @@ thousand small tuples are quicker to add than to group by a computed bucket (mea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, Exists, Func, OuterRef, QuerySet, Sum
@@ -39,11 +39,9 @@ class RawTime(Func):
 
 def counts_by_issue(asked: Filter, span: Span, grid: Grid) -> dict[int, list[int]]:
     """Errors by issue id and bucket. Where `span` is the one before, the grid is laid over it from its own start."""
-    if long_windows.serves(asked, span):
-        return long_windows.counts_by_issue(asked, span, grid)
-    found: dict[int, list[int]] = {}
-    for model in span.models:
-        tallies = model._default_manager.filter(tally_conditions(asked), span.buckets).order_by()
+    is_long = long_windows.serves(asked, span)
+    found = long_windows.counts_by_issue(asked, span, grid) if is_long else {}
+    for tallies in _tallies(asked, span, is_long=is_long):
         add_rows(found, tallies.values_list(RawTime("bucket_at"), "issue_id", "count"), grid, since=span.since)
     return found
 
@@ -60,11 +58,9 @@ def counts_by_company(asked: Filter, span: Span, grid: Grid, *, only: Collection
 
 def totals_by_pair(asked: Filter, span: Span) -> dict[tuple[int, int], int]:
     """Errors of the span by issue and source."""
-    if long_windows.serves(asked, span):
-        return long_windows.totals_by_pair(asked, span)
-    found: dict[tuple[int, int], int] = {}
-    for model in span.models:
-        tallies = model._default_manager.filter(tally_conditions(asked), span.buckets).order_by()
+    is_long = long_windows.serves(asked, span)
+    found = long_windows.totals_by_pair(asked, span) if is_long else {}
+    for tallies in _tallies(asked, span, is_long=is_long):
         pairs = tallies.values("issue_id", "source_id").annotate(total=Sum("count"))
         for issue_id, source_id, count in pairs.values_list("issue_id", "source_id", "total"):
             found[issue_id, source_id] = found.get((issue_id, source_id), 0) + count
@@ -128,9 +124,23 @@ def hourly_by_source(now: dt.datetime, source_ids: list[int]) -> dict[int, list[
     return found
 
 
+def _tallies(asked: Filter, span: Span, *, is_long: bool) -> Iterator[QuerySet[Any]]:
+    """The tallies of the span by table; `is_long`: without the hours that are counted in memory."""
+    for model in span.models:
+        rows = model._default_manager.filter(tally_conditions(asked), span.buckets).order_by()
+        if is_long and model is HourTally:
+            if (kept := long_windows.hours_from(asked, span)) <= span.since:
+                continue
+            rows = rows.filter(bucket_at__lt=kept)
+        yield rows
+
+
 def _company_tallies(asked: Filter, span: Span, only: Collection[int] | None) -> QuerySet[CompanyTally]:
-    tallies = CompanyTally.objects.filter(span.hours, tally_conditions(asked)).order_by()
-    return tallies if only is None else tallies.filter(issue__in=only)
+    tallies = CompanyTally.objects.filter(span.hours).order_by()
+    tallies = tallies if only is None else tallies.filter(issue__in=only)
+    if asked.company_id or asked.log or asked.issue is not None or only is not None:
+        return tallies.filter(tally_conditions(asked))
+    return long_windows.company_rows(asked, tallies)
 
 
 def _pairs_until_now(asked: Filter, span: Span, only: Collection[int] | None) -> QuerySet[IssueCompany] | None:

@@ -109,7 +109,7 @@ class TestFacets:
         strike("a", 3, status_code=429, service="Xero", company_id="c1", company_name="Blue Kettle")
         strike("b", 2, status_code=404, service="Xero")
         strike("c", 1, status_code=429, service="Sage", source=make_source("dev", environment="sandbox"))
-        with reading(queries=5):
+        with reading(queries=6):
             found = facets(asked("status_code=4xx&service=xero"))
         assert [(one.value, one.count, one.is_chosen) for one in found.status_codes] == [
             ("429", 3, True),
