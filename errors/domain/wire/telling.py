@@ -59,7 +59,8 @@ def _url(value: Any) -> str:
 _TIMES = "occurredat @timestamp timestamp time datetime date ts eventtime createdat timegenerated asctime @t created"
 _TIMES_OF_LOGGERS = (  # log4j2, journald, syslog, GCP, MongoDB, PHP, HTTP
     "instantepochsecond timemillis sourcerealtimetimestamp realtimetimestamp timereported syslogtimestamp "
-    "timestampseconds receivetimestamp timestamp$date datetimedate eventcreated headersdate responseheadersdate"
+    "timestampseconds receivetimestamp publishtime timestamp$date datetimedate eventcreated headersdate "
+    "responseheadersdate"
 )
 _METHODS = "requestmethod httprequestmethod httprequestrequestmethod httpmethod reqmethod configmethod method request"
 _URLS = (

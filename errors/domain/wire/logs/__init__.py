@@ -11,12 +11,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from errors.domain.report import Reject
-from errors.domain.wire.logs import cri, elastic, firehose, form, journal, lines, loki, otlp, splunk, syslog
+from errors.domain.wire.logs import (
+    cri,
+    elastic,
+    firehose,
+    form,
+    journal,
+    lines,
+    loki,
+    msgpack,
+    otlp,
+    pubsub,
+    splunk,
+    syslog,
+)
 from errors.domain.wire.logs.record import LogRecord
 
 
 def read_any(payload: bytes) -> Iterator[LogRecord | Reject]:
-    """The records in whatever a shipper without a protocol of its own sends: JSON, syslog, journals, forms, text."""
+    """The records in whatever a shipper without a protocol of its own sends: JSON, text, syslog, journals, msgpack."""
     for is_mine, read in _TELLTALE:
         if is_mine(payload):
             return read(payload)
@@ -28,6 +41,8 @@ _TELLTALE = [
     (cri.is_cri, cri.read),
     (journal.is_journal, journal.read),
     (form.is_form, form.read),
+    (msgpack.is_msgpack, msgpack.read),
+    (pubsub.is_push, pubsub.read),
 ]
 
 FORMATS: dict[str, Callable[[bytes], Iterator[LogRecord | Reject]]] = {

@@ -16,7 +16,8 @@ from errors.domain.wire.logs.long_lines import LongLines
 from errors.domain.wire.logs.record import NOTHING, LogRecord, may_matter, reject, unreadable
 from errors.domain.wire.logs.values import text_of
 
-_START = re.compile(rb"\s*__(?:CURSOR|REALTIME_TIMESTAMP)=")
+_START = re.compile(rb"\s*(?:__(?:CURSOR|REALTIME_TIMESTAMP)=|[A-Z_][A-Z0-9_]{0,63}\n.{4}\0{4})", re.DOTALL)
+"""A field that every entry starts with, or one whose length in binary follows its name."""
 _FIELD = re.compile(rb"([A-Z0-9_]{1,64})(?:=([^\n]*)(?:\n|\Z)|\n)")
 _BLANK = re.compile(rb"[\n\r \x00]+")
 _LENGTH_BYTES = 8
@@ -28,7 +29,7 @@ class _CutError(Exception):
 
 def is_journal(payload: bytes) -> bool:
     """Whether the payload starts as an entry does."""
-    return _START.match(payload[:64]) is not None
+    return _START.match(payload[:96]) is not None
 
 
 def read(payload: bytes) -> Iterator[LogRecord | Reject]:

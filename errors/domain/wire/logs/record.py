@@ -38,6 +38,7 @@ DETAILS = {
     "bad_base64": "A record's data is not base64. Send the records as Firehose makes them.",
     "bad_frame": "A syslog frame does not start with its length. Send LENGTH SPACE MESSAGE, or one message a line.",
     "bad_gzip": "A record's data is damaged, or grows too large when inflated.",
+    "bad_msgpack": "This is cut, or no msgpack of log records. Send records as Fluent Bit's http output does, or JSON.",
     "bad_protobuf": "This is neither the protobuf message of this protocol nor its JSON.",
     "bad_snappy": "This is neither JSON nor a raw snappy block.",
     "bad_timestamp": "A time is no text of nanoseconds since 1970. Send it as a text.",
