@@ -19,7 +19,7 @@ from errors.api.views import ApiView, ListView
 from errors.domain.guidance import CATALOGUE, KindEntry
 from errors.domain.guidance.finding import Hit, HitType, find
 from errors.domain.guidance.glossary import Outcome, State, groups_of
-from errors.queries.advice import notes_by_cause, team_causes
+from errors.queries.advice import causes_of_kind, notes_by_cause, team_causes
 from errors.queries.pages import Page
 
 
@@ -54,7 +54,7 @@ class KindOut(serializers.Serializer[Any]):
     meaning = serializers.CharField()
     documented_at = ReferenceOut(source="source")
     states = serializers.SerializerMethodField(help_text="What its failures are called.")
-    causes = serializers.SerializerMethodField(help_text="Ids of its causes.")
+    causes = serializers.SerializerMethodField(help_text="Ids of its causes, the team's own first.")
     url = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
@@ -65,7 +65,8 @@ class KindOut(serializers.Serializer[Any]):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_causes(self, entry: KindEntry) -> list[str]:
         """Ids."""
-        return [cause.id for cause in CATALOGUE.causes_of_kind(entry.kind)]
+        own = [cause for cause in self.context["causes"] if entry.kind in cause.kinds]
+        return [cause.id for cause in (*own, *CATALOGUE.causes_of_kind(entry.kind))]
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, entry: KindEntry) -> str:
@@ -128,6 +129,10 @@ class KindListView(ListView):
         """All of them: they are few."""
         return Page(rows=list(CATALOGUE.kinds))
 
+    def row_context(self) -> dict[str, Any]:
+        """The team's causes, read once."""
+        return {"causes": team_causes()}
+
 
 class KindDetailView(ApiView):
     """A kind."""
@@ -143,7 +148,7 @@ class KindDetailView(ApiView):
         entry = next((entry for entry in CATALOGUE.kinds if entry.kind.value == kind), None)
         if entry is None:
             raise Http404("There is no such kind of failure.")
-        causes = CATALOGUE.causes_of_kind(entry.kind)
+        causes = causes_of_kind(entry.kind)
         told = {
             "kind": entry.kind.value,
             "name": entry.name,

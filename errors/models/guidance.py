@@ -16,11 +16,14 @@ class GuidanceEntry(models.Model):
     """A cause that the team added; it is matched before the catalogue's."""
 
     key = models.SlugField(max_length=64, unique=True)
+    kind = models.CharField(max_length=16, default="response", db_default="response")
+    """What it is a cause of: `domain.kinds.Kind`."""
     status_code = models.PositiveSmallIntegerField()
+    """Of responses; 0 for every other kind."""
     service_key = models.CharField(max_length=128, blank=True)
     """Case-folded; empty: any service."""
     phrases = models.JSONField(default=list)
-    """Words of which one must stand in the text, in any case; empty: any text."""
+    """Words of which one must stand in the text, or be the state, in any case; empty: any text."""
     title = models.CharField(max_length=200)
     meaning = models.TextField()
     retry = models.CharField(max_length=16)

@@ -49,6 +49,12 @@ def causes_of(status_code: int) -> tuple[Cause, ...]:
     return (*own, *CATALOGUE.causes_of(status_code))
 
 
+def causes_of_kind(kind: Kind) -> tuple[Cause, ...]:
+    """Every cause that is known for a kind, the team's first. One query."""
+    own = [cause for cause in team_causes() if kind in cause.kinds]
+    return (*own, *CATALOGUE.causes_of_kind(kind))
+
+
 def advice_of_error(error: ErrorResponse, *, extra: Sequence[Cause] | None = None) -> Advice:
     """The advice for an error; without `extra`, the team's causes are read. One query, with names loaded."""
     return advise(
@@ -130,6 +136,7 @@ def cause_of(entry: GuidanceEntry) -> Cause:
     answers = ("title", "meaning", "retry", "retry_text", "actor", "actor_text", "notice_text", "steps", "contact")
     return team_cause(
         key=entry.key,
+        kind=entry.kind,
         status_code=entry.status_code,
         service=entry.service_key,
         phrases=entry.phrases,

@@ -52,6 +52,7 @@ class KindRow:
     states: list[str]
     """What its failures are called."""
     causes: int
+    own: int
     count: int
     """Errors within the window."""
 
@@ -148,7 +149,7 @@ def guidance_kind_page(request: HttpRequest, kind: str) -> HttpResponse:
         documented=CATALOGUE.documented(None, of),
         word=of.label,
         narrowing=f"kind={kind}",
-        causes=_views(CATALOGUE.causes_of_kind(of)),
+        causes=_views(advice_queries.causes_of_kind(of)),
         hints=CATALOGUE.hints_of_kind(of),
         issues=_issues(request, kind=kind),
         may_act=person(request).may_act,
@@ -184,11 +185,13 @@ def _rows(asked: Filter) -> list[CodeRow]:
 
 def _kinds(asked: Filter) -> list[KindRow]:
     counts = group_queries.counts_by_kind(asked)
+    own = Counter(kind for cause in advice_queries.team_causes() for kind in cause.kinds)
     return [
         KindRow(
             entry=entry,
             states=[state.code for group in groups_of(entry.kind) for state in group.states if state.is_failure],
-            causes=len(CATALOGUE.causes_of_kind(entry.kind)),
+            causes=len(CATALOGUE.causes_of_kind(entry.kind)) + own[entry.kind],
+            own=own[entry.kind],
             count=counts.get(entry.kind, 0),
         )
         for entry in CATALOGUE.kinds

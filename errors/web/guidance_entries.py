@@ -14,23 +14,29 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST
 
 from errors.actions import guidance as guidance_actions
 from errors.domain.guidance import Actor, Retry
+from errors.domain.kinds import Kind
 from errors.models import GuidanceEntry
 from errors.web.pages import Page, person, render
 from errors.web.roles import agents_only
 
 SHORT = "At most six words."
+KINDS = [(kind.value, kind.label) for kind in Kind]
 
 
 class EntryForm(forms.Form):
     """A cause and its answers."""
 
-    status_code = forms.IntegerField(min_value=100, max_value=599, label="Status code")
+    kind = forms.ChoiceField(choices=KINDS, required=False, label="Of what")
+    status_code = forms.IntegerField(
+        min_value=100, max_value=599, required=False, label="Status code", help_text="Of responses alone."
+    )
     service_key = forms.CharField(
         max_length=128, required=False, label="Service", help_text="As in the error body. Empty: any service."
     )
@@ -38,7 +44,8 @@ class EntryForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         label="Words in the error text",
-        help_text="One phrase a line; one of them must stand in the text, in any case. Empty: any text.",
+        help_text="One phrase a line; one of them must stand in the text, in any case. Where it is no response, a line "
+        "may also be its state (FetchError, 5130). Empty: any text.",
     )
     title = forms.CharField(max_length=200, label="Cause", help_text="Such as “Our nightly import runs too fast”.")
     meaning = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), label="What it means")
@@ -56,6 +63,16 @@ class EntryForm(forms.Form):
 
     def clean_service_key(self) -> str:
         return str(self.cleaned_data["service_key"]).strip().casefold()
+
+    def clean(self) -> dict[str, Any]:
+        """A status code goes with responses, and only with them."""
+        cleaned = super().clean() or {}
+        cleaned["kind"] = cleaned.get("kind") or Kind.RESPONSE.value
+        if cleaned["kind"] != Kind.RESPONSE:
+            cleaned["status_code"] = 0
+        elif not cleaned.get("status_code") and "status_code" not in self.errors:
+            self.add_error("status_code", "A response needs one.")
+        return cleaned
 
     def clean_phrases(self) -> list[str]:
         return _lines(self.cleaned_data["phrases"])
@@ -76,17 +93,28 @@ class GuidanceEntryPage(Page):
     form: EntryForm
     entry: GuidanceEntry | None
     """None: it is a new one."""
+    back: str
+    """Where it is given up."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agents_only
 def entry_creation(request: HttpRequest) -> HttpResponse:
-    """Write an entry; `?status_code=` and `?phrase=` fill in what is known."""
+    """Write an entry; `?status_code=` or `?kind=`, and `?phrase=` fill in what is known."""
     if request.method != "POST":
-        known = {"status_code": request.GET.get("status_code"), "phrases": request.GET.get("phrase")}
-        return render(request, GuidanceEntryPage(form=EntryForm(initial=known), entry=None))
+        known = {name: request.GET.get(name) for name in ("status_code", "kind")} | {
+            "phrases": request.GET.get("phrase")
+        }
+        return render(
+            request, GuidanceEntryPage(form=EntryForm(initial=known), entry=None, back=reverse("guidance-list"))
+        )
     form = EntryForm(request.POST)
-    return _save(request, form, entry=GuidanceEntry(), page=GuidanceEntryPage(form=form, entry=None))
+    return _save(
+        request,
+        form,
+        entry=GuidanceEntry(),
+        page=GuidanceEntryPage(form=form, entry=None, back=reverse("guidance-list")),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,9 +123,11 @@ def entry_page(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Change an entry."""
     entry = get_object_or_404(GuidanceEntry, pk=entry_id)
     if request.method != "POST":
-        return render(request, GuidanceEntryPage(form=EntryForm(initial=_initial(entry)), entry=entry))
+        return render(
+            request, GuidanceEntryPage(form=EntryForm(initial=_initial(entry)), entry=entry, back=place_of(entry))
+        )
     form = EntryForm(request.POST)
-    return _save(request, form, entry=entry, page=GuidanceEntryPage(form=form, entry=entry))
+    return _save(request, form, entry=entry, page=GuidanceEntryPage(form=form, entry=entry, back=place_of(entry)))
 
 
 @require_POST
@@ -107,7 +137,7 @@ def entry_deletion(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(GuidanceEntry, pk=entry_id)
     guidance_actions.delete_entry(entry)
     messages.success(request, f"“{entry.title}” is deleted.")
-    return redirect("guidance", entry.status_code)
+    return redirect(place_of(entry))
 
 
 def _save(request: HttpRequest, form: EntryForm, *, entry: GuidanceEntry, page: GuidanceEntryPage) -> HttpResponse:
@@ -123,7 +153,14 @@ def _save(request: HttpRequest, form: EntryForm, *, entry: GuidanceEntry, page: 
             form.add_error(name if name in form.fields else "title", text)
         return render(request, page, status=400)
     messages.success(request, f"“{entry.title}” is kept, and counts from now on.")
-    return redirect("guidance", entry.status_code)
+    return redirect(place_of(entry))
+
+
+def place_of(entry: GuidanceEntry) -> str:
+    """The page that shows the entry."""
+    if entry.kind == Kind.RESPONSE:
+        return reverse("guidance", args=[entry.status_code])
+    return reverse("guidance-kind", args=[entry.kind])
 
 
 def _free_key(title: str) -> str:
@@ -135,6 +172,7 @@ def _free_key(title: str) -> str:
 def _initial(entry: GuidanceEntry) -> dict[str, Any]:
     plain = {name: getattr(entry, name) for name in EntryForm.base_fields}
     return plain | {
+        "status_code": entry.status_code or None,
         "phrases": "\n".join(entry.phrases),
         "steps": "\n".join(f"{step['title']}: {step['text']}" for step in entry.steps),
     }

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from errors.domain.guidance import Retry
+from errors.domain.kinds import Kind
 from errors.domain.report import Report
 from errors.models import ErrorResponse, GuidanceEntry, GuidanceNote
 from errors.queries import advice as advice_queries
@@ -51,6 +52,15 @@ class TestAdviceOfError:
         make_entry(service_key="xero", phrases=["ledger"])
         assert advice_queries.advice_of_error(make_error(message="Ledger not found")).cause.id == "move"
         assert advice_queries.advice_of_error(make_error(message="Ledger not found", service="Wave")).cause is None
+
+    def test_knows_the_entries_of_a_kind_by_text_and_by_state(self):
+        make_entry(kind="sync", status_code=0, phrases=["4260"])
+        body = {"syncStatusCode": 4260, "errorMessage": "The licence is over"}
+        error = make_error(kind="sync", status_code=0, message="The licence is over", body=body)
+        assert advice_queries.advice_of_error(error).cause.id == "move"
+        assert "move" in {cause.id for cause in advice_queries.causes_of_kind(Kind.SYNC)}
+        assert "move" not in {cause.id for cause in advice_queries.causes_of(404)}
+        assert advice_queries.advice_of_error(make_error(message="4260")).cause is None
 
     def test_survives_an_entry_that_was_spoilt_past_the_action(self, caplog):
         make_entry(retry="whenever")

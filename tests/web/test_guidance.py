@@ -131,6 +131,30 @@ class TestEntries:
         assert any(text in error for error in response.context["form"].errors[field])
         assert not GuidanceEntry.objects.exists()
 
+    def test_may_be_about_a_kind_by_its_state_or_by_words(self, db, agent_client):
+        told = {"kind": "read", "status_code": "", "service_key": "", "phrases": "RateLimitError\nat night"}
+        assert 'value="read" selected' in agent_client.get("/guidance/entries/?kind=read").content.decode()
+        response = agent_client.post("/guidance/entries/", ENTRY | told)
+        assert (response.status_code, response.headers["Location"]) == (302, "/guidance/read/")
+        error = make_error(
+            at=NOW, kind="read", status_code=0, message="Reading bills ended with RateLimitError", service="Reads"
+        )
+        page = agent_client.get(f"/errors/{error.correlation_id}/")
+        assert page.context["advice"].cause.title == ENTRY["title"]
+        entry = GuidanceEntry.objects.get()
+        assert (entry.kind, entry.status_code) == ("read", 0)
+        assert ENTRY["title"] in agent_client.get("/guidance/read/").content.decode()
+        assert {row.entry.kind: row.own for row in agent_client.get("/guidance/").context["kinds"] if row.own} == {
+            "read": 1
+        }
+        assert agent_client.get(f"/guidance/entries/{entry.pk}/").status_code == 200
+        deletion = agent_client.post(f"/guidance/entries/{entry.pk}/deletion/")
+        assert deletion.headers["Location"] == "/guidance/read/"
+
+    def test_of_a_response_need_a_status_code(self, db, agent_client):
+        response = agent_client.post("/guidance/entries/", ENTRY | {"status_code": ""})
+        assert response.context["form"].errors["status_code"] == ["A response needs one."]
+
     def test_are_not_for_viewers(self, db, viewer_client):
         assert viewer_client.get("/guidance/entries/").status_code == 403
         assert viewer_client.post("/guidance/entries/", ENTRY).status_code == 403

@@ -14,6 +14,7 @@ from typing import Any
 from errors.domain.guidance.advice import CATALOGUE
 from errors.domain.guidance.entries import Cause, service_name
 from errors.domain.guidance.loader import Problem, check_cause, convert
+from errors.domain.kinds import Kind
 
 SOURCE = {"title": "Your team's own guidance"}
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -27,17 +28,24 @@ class InvalidCauseError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def team_cause(*, key: str, status_code: int, service: str, phrases: list[str], **answers: Any) -> Cause:
+def team_cause(
+    *, key: str, status_code: int, service: str, phrases: list[str], kind: str = Kind.RESPONSE.value, **answers: Any
+) -> Cause:
     """
     The cause of an entry; `answers` are the other members of `Cause`, as plain values.
 
-    Raises InvalidCauseError.
+    `status_code` counts for responses alone; of other kinds, `phrases` may also be states. Raises InvalidCauseError.
     """
+    asked: dict[str, Any] = {"service": [service_name(service)] if service.strip() else []}
+    rules = [asked | {"any": phrases}]
+    if kind != Kind.RESPONSE:
+        asked["kind"] = [kind]
+        rules = [asked | {"any": phrases}, asked | {"state": phrases}] if phrases else [asked]
     raw = answers | {
         "id": key,
-        "status_codes": [status_code],
+        "status_codes": [status_code] if kind == Kind.RESPONSE else [],
         "source": SOURCE,
-        "rules": [{"any": phrases, "service": [service_name(service)] if service.strip() else []}],
+        "rules": rules,
     }
     cause = convert(raw, Cause, f"entry {key!r}")
     if isinstance(cause, Problem):
