@@ -9,6 +9,7 @@ const press = (selector) => () => document.querySelector(selector)?.click();
 const KEYS = {
   "/": () => document.getElementById("q")?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
+  f: openFilters,
   c: press("#copy-ticket"),
   i: press("[data-main-id]"),
   l: copyLink,
@@ -49,6 +50,13 @@ function moveRow(step) {
   const row = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
   (row.querySelector("[data-open]") ?? row.querySelector("a")).focus();
   row.scrollIntoView({ block: "nearest" });
+}
+
+function openFilters() {
+  const facets = document.querySelector("details.facets");
+  if (!facets) return;
+  facets.open = true;
+  facets.querySelector("input[type=search]").focus();
 }
 
 // The address bar stays relative (?since=24h); what is sent to a colleague says which 24 hours.

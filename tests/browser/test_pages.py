@@ -144,6 +144,15 @@ class TestKeys:
         page.keyboard.press("o")
         page.wait_for_url(re.compile(rf"{visit.dashboard.url}/(\?.*)?$"))
 
+    @pytest.mark.parametrize("width", [1440, 390])
+    def test_lead_to_the_filter_of_a_list_also_where_it_is_folded(self, visit, width):
+        visit.page.set_viewport_size({"width": width, "height": 844})
+        page = visit.open("/issues/?since=30d")
+        page.keyboard.press("f")
+        page.keyboard.type("invoice")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("q=invoice"))
+
     def test_do_nothing_inside_a_field(self, visit):
         page = visit.open("/")
         page.keyboard.press("/")
