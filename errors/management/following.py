@@ -1,14 +1,17 @@
 """
 `manage.py ingest --follow`: several logs at once, for as long as it is let.
 
-It does not end for an outage of the database: what has come waits in the files.
+It does not end for an outage of the database: what has come waits in the files. Folders and globs are looked at again,
+since many logs have their day in their name; what rotation makes of a log that is read is found there too, and goes on
+behind what is stored of it.
 """
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -25,21 +28,27 @@ from errors.ingest.inflate import BrokenEncodingError
 from errors.management.importing import OVERTAKEN, Run, sentence_of
 
 POLL_SECONDS = 0.5
+LOOK_SECONDS = 5
+"""Between two looks for new files; each has to be there in two of them, so that no copy is met while it is made."""
 RETRY_SECONDS = 5
 
 
 class Following:
     """The files of one run of the command."""
 
-    def __init__(self, run: Run, names: list[str]) -> None:
-        self._run = run
-        self._files = [Followed(name, run.importer_of, leave=partial(self._leave, name)) for name in names]
+    def __init__(self, run: Run, look: Callable[[], list[str]], *, is_open_ended: bool) -> None:
+        """`look` answers the files; where it is open-ended, there may be more another time."""
+        self._run, self._look, self._is_open_ended = run, look, is_open_ended
+        self._files = [Followed(name, run.importer_of, leave=partial(self._leave, name)) for name in look()]
         self._over: list[Counts] = [Counts()]
+        self._seen: set[str] = set()
+        self._looked_at = time.monotonic()
 
     def go_on(self, stopping: threading.Event) -> list[Counts]:
         """Until told to stop, or until no file can be written on; answers what became of each text."""
         self._run.bar.begin(", ".join(file.path for file in self._files)[:60], done=0)
-        while not stopping.is_set() and not all(file.is_over for file in self._files):
+        while not stopping.is_set() and (self._is_open_ended or not all(file.is_over for file in self._files)):
+            self._look_again()
             has_read = [self._step(file, stopping) for file in self._files if not file.is_over]
             accepted = self._over[0].accepted + sum(one.counts.accepted for one in self._open)
             size = sum(one.text.size_read for one in self._open)
@@ -50,6 +59,23 @@ class Following:
             file.close()
         self._run.bar.clear()
         return self._over
+
+    def _look_again(self) -> None:
+        if not self._is_open_ended or time.monotonic() - self._looked_at < LOOK_SECONDS:
+            return
+        self._looked_at = time.monotonic()
+        known = {file.path for file in self._files}
+        fresh = [name for name in self._look() if name not in known]
+        for name in [name for name in fresh if name in self._seen and not self._reads(name)]:
+            how, leave = partial(self._run.importer_of, is_late=True), partial(self._leave_late, name)
+            self._files.append(Followed(name, how, leave=leave))
+        self._seen = set(fresh)
+
+    def _reads(self, name: str) -> bool:
+        try:
+            return any(file.reads(name) for file in self._files)
+        except OSError:
+            return False  # whoever opens it says why
 
     @property
     def _open(self) -> list[Importer]:
@@ -70,6 +96,11 @@ class Following:
             self._run.fail(file.path, OVERTAKEN)
             file.give_up("", now=timezone.now())
         return False
+
+    def _leave_late(self, name: str, importer: Importer) -> None:
+        """What was only renamed is no news."""
+        if importer.counts.records:
+            self._leave(name, importer)
 
     def _leave(self, name: str, importer: Importer) -> None:
         self._run.bar.clear()

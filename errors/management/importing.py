@@ -65,9 +65,13 @@ class Run:
             self.fail(name, trouble)
         return importer.counts
 
-    def importer_of(self, file: Opened) -> Importer:
-        """Its import, as the options ask for. Raises BrokenEncodingError, OSError, NoSuchPlaceError."""
-        how = resume if self.may_resume else begin
+    def importer_of(self, file: Opened, *, is_late: bool = False) -> Importer:
+        """
+        Its import, as the options ask for; a file that came late may hold what this run itself has stored.
+
+        Raises BrokenEncodingError, OSError, NoSuchPlaceError.
+        """
+        how = resume if self.may_resume or is_late else begin
         return how(file, source=self.source, asked_format=self.asked_format, now=timezone.now())
 
     def _through(self, importer: Importer, file: Opened) -> str:

@@ -305,6 +305,33 @@ class TestFollow:
         assert printed == f"{path}: 3 accepted, 0 duplicates, 0 rejected\n  4 log records, 0 near misses\n"
         assert "nothing new" in run("--resume", path)
 
+    def test_takes_up_the_files_that_come_into_a_folder_but_no_copy_of_one_that_is_read(self, tmp_path, monkeypatch):
+        from errors.management import following
+
+        first, copy, late = tmp_path / "app-26.log", tmp_path / "app-26.log.1", tmp_path / "app-27.log"
+        first.write_bytes(LOGS)
+
+        class Acting(following.threading.Event):
+            acts = iter(
+                [
+                    lambda: (copy.write_bytes(LOGS), late.write_bytes(b"ERROR Codat said " + body(9).encode() + b"\n")),
+                    *[lambda: None] * 3,
+                    lambda: os.kill(os.getpid(), following.signal.SIGINT),
+                ]
+            )
+
+            def wait(self, timeout=None):
+                next(self.acts)()
+                return super().wait(0)
+
+        monkeypatch.setattr(following, "LOOK_SECONDS", 0)
+        monkeypatch.setattr(following.threading, "Event", Acting)
+        printed = run("--follow", tmp_path)
+        assert f"{first}: 3 accepted, 0 duplicates, 0 rejected" in printed
+        assert f"{late}: 1 accepted, 0 duplicates, 0 rejected" in printed
+        assert str(copy) not in printed
+        assert ErrorResponse.objects.count() == 4
+
     def test_is_not_for_pipes(self):
         with pytest.raises(CommandError, match="cannot be followed"):
             run("--follow", "-")

@@ -44,6 +44,10 @@ class Followed:
         """Of the texts that are read."""
         return [text.importer for text in self._texts]
 
+    def reads(self, path: str) -> bool:
+        """Whether one of the texts that are read lies there: renamed, or copied before it is emptied."""
+        return any(text.lies_at(path) for text in self._texts)
+
     def step(self, *, now: dt.datetime) -> bool:
         """Read what has come, a block of each text; whether there was anything. Raises as `Importer.step` does."""
         if self.is_over:
@@ -136,3 +140,10 @@ class _Text:
         """Whether it is the file that was found there."""
         ours = os.fstat(self.file.fileno())
         return (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino)
+
+    def lies_at(self, path: str) -> bool:
+        """Whether it is the file of that name, or a copy. Raises OSError."""
+        if self.is_at(Path(path).stat()):
+            return True
+        with Path(path).open("rb") as file:
+            return bool(self.importer.head) and file.read(len(self.importer.head)) == self.importer.head

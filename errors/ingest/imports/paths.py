@@ -31,6 +31,12 @@ def files_of(paths: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda name: (first[_family(name)], _age(name)))
 
 
+def may_name_more(path: str) -> bool:
+    """Whether files that are yet to come may be meant: a folder, or a glob."""
+    mode = _mode_of(path)
+    return path != STDIN and (glob.has_magic(path) if mode is None else stat.S_ISDIR(mode))
+
+
 def _named(path: str) -> Iterator[str]:
     mode = _mode_of(path)
     if path == STDIN:

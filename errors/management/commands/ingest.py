@@ -16,7 +16,7 @@ from django.db import Error
 from django.utils import timezone
 
 from errors.ingest.imports.counts import Counts
-from errors.ingest.imports.paths import STDIN, files_of
+from errors.ingest.imports.paths import STDIN, files_of, may_name_more
 from errors.ingest.imports.readers import AUTO, FORMATS, LOGS
 from errors.management.following import Following, stopped_by_signals
 from errors.management.importing import Run
@@ -74,7 +74,7 @@ class Command(BaseCommand):
             "--follow",
             action="store_true",
             help="Go on with what is written to the files, rotated or emptied as they may be, or not there yet, "
-            "until Ctrl-C. Folders and globs are looked at once, at the start.",
+            "until Ctrl-C. Folders and globs are looked at again and again for new files.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -87,13 +87,13 @@ class Command(BaseCommand):
             stdout=self.stdout,
             stderr=self.stderr,
         )
-        names = files_of(options["paths"])
-        if not names:
-            raise CommandError(f"There is no file in {', '.join(options['paths'])}.")
-        if options["follow"] and STDIN in names:
+        paths = options["paths"]
+        if options["follow"] and STDIN in paths:
             raise CommandError("Standard input cannot be followed; it is read to its end.")
+        if not (names := files_of(paths)) and not options["follow"]:
+            raise CommandError(f"There is no file in {', '.join(paths)}.")
         try:
-            counts = _follow(run, names) if options["follow"] else [run.take(name) for name in names]
+            counts = _follow(run, paths) if options["follow"] else [run.take(name) for name in names]
         except KeyboardInterrupt:
             self.stderr.write("Interrupted. What was read is stored; --resume goes on there.")
             sys.exit(130)
@@ -113,6 +113,7 @@ class Command(BaseCommand):
             raise CommandError("Nothing could be read.")
 
 
-def _follow(run: Run, names: list[str]) -> list[Counts]:
+def _follow(run: Run, paths: list[str]) -> list[Counts]:
+    is_open_ended = any(may_name_more(path) for path in paths)
     with stopped_by_signals() as stopping:
-        return Following(run, names).go_on(stopping)
+        return Following(run, lambda: files_of(paths), is_open_ended=is_open_ended).go_on(stopping)
