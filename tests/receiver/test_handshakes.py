@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import uuid
 
 import pytest
@@ -135,3 +136,23 @@ class TestSplunk:
             headers = {"Authorization": authorization} if authorization else {}
             reply = server.request("POST", "/ingest/splunk/services/collector", b'{"event": "a"}', headers)
             assert (reply.status, reply.json["code"]) == (401, code)
+
+
+class TestEventGrid:
+    def test_hears_the_code_that_it_asks_with(self, server):
+        data = {"validationCode": "512d38b6", "validationUrl": "https://x"}
+        event = {"id": "1", "eventType": "Microsoft.EventGrid.SubscriptionValidationEvent", "data": data}
+        reply = server.request("POST", f"/ingest/t/{server.token}/v1/logs", json.dumps([event]).encode())
+        assert (reply.status, reply.json) == (200, {"validationResponse": "512d38b6"})
+
+    def test_is_told_nothing_by_what_only_looks_like_the_question(self, server):
+        path = f"/ingest/t/{server.token}/v1/logs"
+        for payload in (b'[{"eventType": "Microsoft.EventGrid.SubscriptionValidationEvent"}]', b"[]", b'[{"data": 1}]'):
+            assert "accepted" in server.request("POST", path, payload).json
+
+    def test_is_let_in_as_cloud_events_ask(self, server):
+        asked = {"WebHook-Request-Origin": "eventgrid.azure.net"}
+        reply = server.request("OPTIONS", f"/ingest/t/{server.token}/v1/logs", None, asked)
+        assert (reply.status, reply.headers["webhook-allowed-origin"]) == (200, "eventgrid.azure.net")
+        assert server.request("OPTIONS", "/ingest/v1/logs", None, asked).status == 401
+        assert server.request("OPTIONS", "/ingest/v1/logs").status == 405

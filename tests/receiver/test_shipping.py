@@ -155,6 +155,7 @@ class TestPartialSuccess:
         items = [next(iter(item.values())) for item in reply.json["items"]]
         assert [item["status"] for item in items] == [201, 400, 201]
         assert [item["_index"] for item in items] == ["app", "app-2026", "app"]
+        assert "This is no JSON" in items[1]["error"]["reason"]
         assert (items[1]["_id"], len({item["_id"] for item in items})) == ("7", 3)
 
     def test_of_lines_counts_them(self, server):

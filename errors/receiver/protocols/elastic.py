@@ -39,6 +39,7 @@ KINDS = {
     500: "exception",
 }
 """By status; illegal_argument_exception for all others."""
+REASON_LENGTH = 500
 
 
 class ElasticEndpoint(ProtocolEndpoint):
@@ -68,7 +69,10 @@ class ElasticEndpoint(ProtocolEndpoint):
     def taken(self, reading: Reading, request: Request) -> Answer:
         """200 with an item for each action, in order; rejected ones have the status for which clients drop them."""
         refused = dict.fromkeys(reading.rejected, elastic.BAD_SOURCE)
-        return self.success(_items(request, refused), request)
+        reason = "; ".join(reading.reasons)[:REASON_LENGTH]
+        of, prefix = elastic.actions(request.payload), uuid.uuid4().hex
+        answer = elastic.answer(of, refused=refused, reason=reason, prefix=prefix, index=_index(request))
+        return self.success(answer, request)
 
     def refusal(self, refusal: Refusal, request: Request) -> bytes:
         """An error, with the items of the bulk so far as it could be read."""
@@ -76,9 +80,8 @@ class ElasticEndpoint(ProtocolEndpoint):
         told = failure(refusal.status, kind, refusal.detail) | {"took": 0, "errors": True}
         items = msgspec.Raw(b"[]")
         if refusal.status == 503 and (of := elastic.actions(request.payload)):
-            answer = elastic.answer(
-                of, refused=dict.fromkeys(range(len(of)), elastic.OVERLOADED), index=_index(request)
-            )
+            statuses = dict.fromkeys(range(len(of)), elastic.OVERLOADED)
+            answer = elastic.answer(of, refused=statuses, reason=refusal.detail, index=_index(request))
             items = msgspec.json.decode(answer, type=_Items).items
         return msgspec.json.encode(told | {"items": items})
 
@@ -88,11 +91,6 @@ class ElasticEndpoint(ProtocolEndpoint):
 
 class _Items(msgspec.Struct, gc=False):
     items: msgspec.Raw
-
-
-def _items(request: Request, refused: dict[int, int]) -> bytes:
-    of = elastic.actions(request.payload)
-    return elastic.answer(of, refused=refused, prefix=uuid.uuid4().hex, index=_index(request))
 
 
 def _path(request: Request) -> str:

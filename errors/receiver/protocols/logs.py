@@ -11,9 +11,10 @@ from typing import ClassVar
 
 import msgspec
 
-from errors.domain.wire.logs import read_any
+from errors.domain.wire.logs import event_grid, read_any
 from errors.ingest.records import Reader, Reading
-from errors.receiver.answers import Answer
+from errors.receiver.answers import Answer, json_answer
+from errors.receiver.deliveries import Intake
 from errors.receiver.protocols.endpoint import LogEndpoint
 from errors.receiver.requests import Request
 
@@ -38,8 +39,17 @@ class LogsEndpoint(LogEndpoint):
     usage = USAGE
     reader = Reader("logs", lambda payload, _limit: read_any(payload))
 
+    async def answer_to(self, request: Request, intake: Intake) -> Answer:
+        """Take records, or let in who asks first, as CloudEvents do. Raises ProblemError, DisconnectedError."""
+        if request.method == "OPTIONS" and (origin := request.headers.get(b"webhook-request-origin")):
+            await intake.check(request.token)
+            return Answer(headers=((b"webhook-allowed-origin", origin), (b"webhook-allowed-rate", b"*")))
+        return await super().answer_to(request, intake)
+
     def taken(self, reading: Reading, request: Request) -> Answer:
-        """200 with the counts."""
+        """200 with the counts, or what Azure Event Grid wants to hear first."""
+        if code := event_grid.validation_code(request.payload):
+            return json_answer({"validationResponse": code})
         counts = {
             "accepted": reading.records - len(reading.rejected),
             "rejected": len(reading.rejected),

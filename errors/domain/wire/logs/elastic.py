@@ -77,24 +77,31 @@ def actions(payload: bytes) -> list[Action]:
 
 
 def answer(
-    of: Iterable[Action], *, refused: Mapping[int, int] | None = None, took: int = 0, prefix: str = "", index: str = ""
+    of: Iterable[Action],
+    *,
+    refused: Mapping[int, int] | None = None,
+    reason: str = "",
+    prefix: str = "",
+    index: str = "",
 ) -> bytes:
     """
     The answer to a bulk request whose actions these are.
 
-    `refused` has the status of each action that was not done, by its position; `took` is in milliseconds. Documents
+    `refused` has the status of each action that was not done, by its position, and `reason` says why. Documents
     without an id get one that starts with `prefix`, those without an index are in `index`, the one of the URL.
     """
     statuses = refused or {}
-    items = [_answered(action, n, statuses.get(n), prefix=prefix, index=index) for n, action in enumerate(of)]
-    return msgspec.json.encode({"took": took, "errors": bool(statuses), "items": items})
+    items = [
+        _answered(action, n, statuses.get(n), reason=reason, prefix=prefix, index=index) for n, action in enumerate(of)
+    ]
+    return msgspec.json.encode({"took": 0, "errors": bool(statuses), "items": items})
 
 
-def _answered(action: Action, n: int, refused: int | None, *, prefix: str, index: str) -> dict[str, Any]:
+def _answered(action: Action, n: int, refused: int | None, *, reason: str, prefix: str, index: str) -> dict[str, Any]:
     told: dict[str, Any] = {"_index": action.index or index, "_id": action.id or f"{prefix}{n}"}
     if refused is not None:
         kind = "es_rejected_execution_exception" if refused in (429, OVERLOADED) else "document_parsing_exception"
-        error = {"type": kind, "reason": f"not stored, status {refused}"}
+        error = {"type": kind, "reason": reason or "not stored"}
         return {action.kind: told | {"status": refused, "error": error}}
     is_update = action.kind == "update"
     told |= {"_version": 1, "result": "updated" if is_update else "created", "_seq_no": n, "_primary_term": 1}

@@ -94,11 +94,10 @@ def _step(payload: bytes, position: int) -> tuple[int, int]:
 def _in_entry(part: bytes, index: int) -> Iterator[LogRecord | Reject]:
     """The records of one entry; none where it is no entry."""
     try:
-        value = _decoder.decode(part)
+        tag, entries = _entries(_decoder.decode(part))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError):
         yield reject(index, "bad_msgpack", part)
         return
-    tag, entries = _entries(value)
     for time, record in entries:
         if may_matter(part):
             yield _record(time, record, tag)
@@ -113,8 +112,21 @@ def _entries(value: Any) -> tuple[str, list[tuple[Any, dict[Any, Any]]]]:
     if not isinstance(value, list) or not value:
         return "", []
     tag, rest = (value[0], value[1:]) if isinstance(value[0], str) else ("", value)
-    listed = rest[0] if tag and rest and isinstance(rest[0], list) else [rest[:2]]
+    first = rest[0] if tag and rest else None
+    listed = first if isinstance(first, list) else _packed(first) if isinstance(first, bytes) else [rest[:2]]
     return tag, [(entry[0], entry[1]) for entry in listed if _is_entry(entry)]
+
+
+def _packed(chunk: bytes) -> list[Any]:
+    """The entries that a forward message holds as bytes, none where those are compressed or cut."""
+    entries, position = [], 0
+    while position < len(chunk):
+        end = _end_of(chunk, position)
+        if not end:
+            return []
+        entries.append(_decoder.decode(chunk[position:end]))
+        position = end
+    return entries
 
 
 def _is_entry(entry: Any) -> bool:

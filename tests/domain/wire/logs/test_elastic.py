@@ -41,13 +41,15 @@ class TestAnswer:
         assert elastic.actions(BULK) == [Action("create", "a", ""), Action("index", "", "7"), Action("delete", "", "x")]
 
     def test_has_an_item_for_each(self):
-        told = json.loads(elastic.answer(elastic.actions(BULK), refused={2: 400}, took=3, prefix="d-", index="logs"))
-        assert (told["took"], told["errors"]) == (3, True)
+        told = json.loads(
+            elastic.answer(elastic.actions(BULK), refused={2: 400}, reason="no", prefix="d-", index="logs")
+        )
+        assert (told["took"], told["errors"]) == (0, True)
         create, index, delete = told["items"]
         assert create["create"].items() >= {"_index": "a", "_id": "d-0", "status": 201, "result": "created"}.items()
         assert index["index"].items() >= {"_index": "logs", "_id": "7", "status": 201}.items()
         assert delete["delete"]["status"] == 400
-        assert delete["delete"]["error"]["type"] == "document_parsing_exception"
+        assert delete["delete"]["error"] == {"type": "document_parsing_exception", "reason": "no"}
 
     def test_of_a_whole_success_has_no_errors(self):
         told = json.loads(elastic.answer([Action("update", "a", "1")]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 
 import msgspec
 import pytest
@@ -15,6 +16,8 @@ from errors.domain.wire.logs.record import LogRecord
 from errors.domain.wire.recogniser import reports_in
 from tests.domain.wire.logs.samples import BODY, GOOD, ID, shape
 
+encode = msgspec.msgpack.encode
+
 THEN = dt.datetime(2026, 11, 22, 13, 27, 44, 500_000, dt.UTC)
 EVENT_TIME = msgspec.msgpack.Ext(0, int(THEN.timestamp()).to_bytes(4, "big") + (500_000_000).to_bytes(4, "big"))
 RECORD = {"log": f"Codat answered {GOOD.decode()}", "stream": "stderr", "n": [1, -1, 2**40, 1.5, None, True]}
@@ -22,8 +25,6 @@ VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text() | st.binary(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
-
-encode = msgspec.msgpack.encode
 
 
 def found(payload):
@@ -65,7 +66,14 @@ class TestWhatIsCut:
 
     @pytest.mark.parametrize(
         "payload",
-        [b"\x92\xc1\x80", b"\x92" * 5_000, b"\xdd\xff\xff\xff\xff", encode([1, 2]), encode([[]])],
+        [
+            b"\x92\xc1\x80",
+            b"\x92" * 5_000,
+            b"\xdd\xff\xff\xff\xff",
+            encode([1, 2]),
+            encode([[]]),
+            encode(["app", gzip.compress(encode([1, RECORD])), {"compressed": "gzip"}]),
+        ],
     )
     def test_or_is_none_is_refused(self, payload):
         assert shape(read_any(payload)) == "U"
