@@ -51,6 +51,8 @@ class CompanyRow:
     """Issues that struck it within the window."""
     points: list[int]
     """Errors over the window in at most 30 steps."""
+    has_past: bool = True
+    """Whether it was struck before the window at all."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def _rows(totals: list[CompanyTotal], asked: Filter, span: Span) -> list[Company
             previous=sum(before.get(total.pk, [])),
             issues=issues.get(total.pk, 0),
             points=fold(now.get(total.pk, [0] * grid.size)),
+            has_past=companies[total.pk].first_seen_at < span.since,
         )
         for total in totals
         if total.pk in companies

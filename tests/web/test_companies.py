@@ -37,6 +37,13 @@ class TestCompanyList:
         page = viewer_client.get("/companies/").content.decode()
         assert page.index("Oakline Joinery") < page.index("Harbour &amp; Finch")
 
+    def test_compares_only_companies_that_were_struck_before(self, db, viewer_client):
+        make_error(at=NOW - dt.timedelta(hours=1), company_id="c-new")
+        assert "was 0" not in viewer_client.get("/companies/").content.decode()
+        make_error(at=NOW - dt.timedelta(days=9), company_id="c-old")
+        make_error(at=NOW - dt.timedelta(hours=1), company_id="c-old")
+        assert viewer_client.get("/companies/").content.decode().count("was 0") == 1
+
     def test_finds_a_company_by_a_part_of_its_name(self, struck, viewer_client):
         page = viewer_client.get("/companies/?q=finch").content.decode()
         assert "Harbour &amp; Finch" in page
