@@ -86,7 +86,7 @@ class TestPage:
 
 
 class TestFirstVisit:
-    @pytest.mark.parametrize("name", ["overview", "issues", "guidance", "account"])
+    @pytest.mark.parametrize("name", ["overview", "issues", "issue", "error", "company", "guidance", "account"])
     def test_asks_for_ten_files_at_most(self, chromium, dashboard, signed_in_state, addresses, name):
         with visiting(chromium, dashboard, storage_state=signed_in_state) as visit:
             asked = []
