@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -54,6 +54,18 @@ class Reader(NamedTuple):
         if not header or not self.own_encodings:
             return header
         return ",".join(name for name in header.split(",") if name.strip().lower() not in self.own_encodings)
+
+    def within(self, told: dict[str, Any]) -> Reader:
+        """The same, of records that all have this around them."""
+        return self._replace(read=lambda payload, limit: _within(self.read(payload, limit), told))
+
+
+def _within(results: Iterator[LogRecord | Reject], told: dict[str, Any]) -> Iterator[LogRecord | Reject]:
+    for result in results:
+        if isinstance(result, Reject) or result is NOTHING:
+            yield result
+        else:
+            yield msgspec.structs.replace(result, around=(told, *result.around))
 
 
 class Reading(msgspec.Struct, kw_only=True):

@@ -64,7 +64,7 @@ def deliver(link, *messages, headers=(), **limits):
     return status, told, json.loads(body)
 
 
-def ask(link, *requests, path="/ingest/v1/errors", headers=(), **limits):
+def ask(link, *requests, path="/ingest/v1/errors", headers=(), query_string=b"", **limits):
     """The answers to POSTs one after the other, each of several messages: status, headers, body."""
 
     async def story():
@@ -93,6 +93,7 @@ def ask(link, *requests, path="/ingest/v1/errors", headers=(), **limits):
             "method": "POST",
             "path": path,
             "headers": list(headers),
+            "query_string": query_string,
             "scheme": "http",
         }
         await receiver(scope, receive, send)

@@ -44,6 +44,23 @@ class TestWriter:
         assert rows(link)[0].occurred_at.isoformat() == "2026-03-04T05:06:07+00:00"
 
 
+class TestHead:
+    def test_of_firehose_tells_the_attributes_of_its_stream(self):
+        link, (line, _) = Link(), make_line()
+        for header in (b'{"commonAttributes": {"environment": "production"}}', b"{", b'{"commonAttributes": 7}'):
+            headers = [(b"x-amz-firehose-common-attributes", header)]
+            ask(link, [request_of("firehose", [DULL, line])], path=PATHS["firehose"], headers=headers)
+        told = [json.loads(row.attributes) for row in rows(link)]
+        assert [attributes.get("environment") for attributes in told] == ["production", None, None]
+
+    def test_of_raw_events_tells_where_they_come_from(self):
+        link, (line, _) = Link(), make_line()
+        query = b"host=web-1&source=app&sourcetype=x&token=secret&channel=7"
+        ask(link, [line.encode()], path="/ingest/splunk/services/collector/raw", query_string=query)
+        (row,) = rows(link)
+        assert json.loads(row.attributes) == {"host": "web-1", "source": "app", "sourcetype": "x"}
+
+
 class TestNearMisses:
     def test_say_which_member_is_to_blame(self):
         link = Link()

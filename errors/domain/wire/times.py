@@ -41,15 +41,21 @@ _NAMED = [
     # ctime, Go's UnixDate, Java's, JavaScript's and syslog's: Wed Mar  4 05:06:07 UTC 2026, Mar 4, 2026 5:06:07 AM
     re.compile(
         rf"(?:[a-z]{{3,9}},?\s+)?(?P<name>[a-z]{{3}})[a-z]{{0,6}}\s+(?P<day>\d\d?)(?:,?\s+(?P<year>\d{{4}}),?)?\s+"
-        rf"{_CLOCK}{_HALF}{_ZONE}(?:\s+[A-Z]{{1,5}})?(?:\s+(?P<late_year>\d{{4}}))?",
+        rf"(?:@\s+)?{_CLOCK}{_HALF}{_ZONE}(?:\s+[A-Z]{{1,5}})?(?:\s+(?P<late_year>\d{{4}}))?",
         re.IGNORECASE,
     ),
+    # Tomcat, log4j: 04-Mar-2026 05:06:07.890, 04 Mar 2026 05:06:07,890
+    re.compile(rf"(?P<day>\d\d?)[- ](?P<name>[a-z]{{3}})[- ](?P<year>\d{{4}})\s+{_CLOCK}{_ZONE}", re.IGNORECASE),
+    # Go's glog and klog: E0304 05:06:07.890123
+    re.compile(rf"[IWEF](?P<month>\d\d)(?P<day>\d\d)\s+{_CLOCK}"),
+    # Where days come first: 04.03.2026 05:06:07
+    re.compile(rf"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{{4}}),?\s+{_CLOCK}{_ZONE}", re.IGNORECASE),
     # .NET in the United States: 3/4/2026 5:06:07 AM
     re.compile(
         rf"(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{{4}}),?\s+{_CLOCK}\s*(?P<half>[AP]M){_ZONE}", re.IGNORECASE
     ),
 ]
-_YEARLESS = re.compile(r"[A-Z][a-z]{2}\s+\d\d?\s+\d\d:\d\d:\d\d(?:[.,]\d+)?\Z")
+_YEARLESS = re.compile(r"(?:[A-Z][a-z]{2}\s+\d\d?|[IWEF]\d{4})\s+\d\d:\d\d:\d\d(?:[.,]\d+)?\Z")
 _ZONE_TOLD = re.compile(r"(?:Z|\bUTC|\bGMT|:\d\d(?:[.,]\d+)?\s*[+-]\d\d(?::?\d\d)?)\b", re.IGNORECASE)
 
 
@@ -141,11 +147,11 @@ def _moment_of(parts: dict[str, str | None], now: dt.datetime | None) -> dt.date
     hour, half = int(parts["hour"] or 0), parts.get("half")
     if half:
         hour = hour % 12 + (12 if half.upper() == "PM" else 0)
-    offset = dt.timedelta(hours=int(parts["hours"] or 0), minutes=int(parts["minutes"] or 0))
-    zone = dt.timezone(-offset if parts["sign"] == "-" else offset)
+    offset = dt.timedelta(hours=int(parts.get("hours") or 0), minutes=int(parts.get("minutes") or 0))
+    zone = dt.timezone(-offset if parts.get("sign") == "-" else offset)
     fraction = int((parts["fraction"] or "0")[:6].ljust(6, "0"))
     clock = dt.time(hour, int(parts["minute"] or 0), min(int(parts["second"] or 0), 59), fraction, tzinfo=zone)
-    day, year = int(parts["day"] or 0), parts["year"] or parts.get("late_year")
+    day, year = int(parts["day"] or 0), parts.get("year") or parts.get("late_year")
     if year:
         return _in_utc(dt.datetime.combine(dt.date(int(year), month, day), clock))
     return _last_such_moment(month, day, clock, now) if now else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from errors.domain.report import Reject
 from errors.ingest.records import Reader, Reading
@@ -70,6 +70,15 @@ class LogEndpoint(Endpoint):
     def taken(self, reading: Reading, request: Request) -> Answer:
         """The answer to a request of which all is durable that is to be stored."""
 
+    def reader_for(self, request: Request) -> Reader:
+        """What reads the request, with what its head tells of all of its records."""
+        told = self.told_of_all(request)
+        return self.reader.within(told) if told else self.reader
+
+    def told_of_all(self, request: Request) -> dict[str, Any]:
+        """What the request tells of all of its records outside of its body."""
+        return {}
+
     def media_type(self, request: Request) -> bytes:
         """Of the answers to the request."""
         return b"application/json"
@@ -79,7 +88,8 @@ class LogEndpoint(Endpoint):
         if request.method not in self.methods:
             return self.told_to_people(request)
         try:
-            reading = await intake.take(request, partial(intake.store_records, reader=self.reader))
+            reader = self.reader_for(request)
+            reading = await intake.take(request, partial(intake.store_records, reader=reader))
         except ProblemError as error:
             return await intake.made(request, partial(self.refused, error, request))
         if reading.unreadable:

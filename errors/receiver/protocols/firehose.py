@@ -8,6 +8,8 @@ Source: AWS, "Understand HTTP endpoint delivery request and response specificati
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from errors.domain.wire.logs import firehose
@@ -30,6 +32,11 @@ class FirehoseEndpoint(ProtocolEndpoint):
 
     usage = USAGE
     reader = Reader("firehose", lambda payload, limit: firehose.read(payload, limit=limit), inflates=True)
+
+    def told_of_all(self, request: Request) -> dict[str, Any]:
+        """The attributes that were given to the stream."""
+        header = request.text(b"x-amz-firehose-common-attributes")
+        return {"attributes": told} if header and (told := firehose.common_attributes(header)) else {}
 
     def taken(self, reading: Reading, request: Request) -> Answer:
         """200 with the request's id; Firehose knows no partial success."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import msgspec
@@ -19,6 +19,7 @@ import msgspec
 from errors.domain.report import Reject
 from errors.domain.wire.logs import read_any, splunk
 from errors.domain.wire.logs.record import LogRecord, UnreadableRequest, unreadable
+from errors.domain.wire.storing import storable_text
 from errors.ingest.records import Reader, Reading
 from errors.receiver.answers import Answer
 from errors.receiver.deliveries import Intake
@@ -86,9 +87,14 @@ class SplunkEndpoint(ProtocolEndpoint):
 
 
 class RawEndpoint(SplunkEndpoint):
-    """Text, as `/ingest/v1/logs` takes it."""
+    """Text, as `/ingest/v1/logs` takes it; where it comes from stands in the query."""
 
     reader = Reader("splunk", lambda payload, _limit: read_raw(payload))
+
+    def told_of_all(self, request: Request) -> dict[str, Any]:
+        """What an event has as members of its own."""
+        told = {name: values[-1] for name, values in _query_of(request).items() if name in splunk.BESIDE}
+        return {name: storable_text(value) for name, value in told.items()}
 
 
 class HealthEndpoint(SplunkEndpoint):
@@ -125,5 +131,8 @@ _ACK_IDS = itertools.count()
 
 def _channel_of(request: Request) -> str:
     """The channel that the sender names, in a header or in the query."""
-    query = parse_qs(request.scope.get("query_string", b"").decode("latin-1"))
-    return request.text(b"x-splunk-request-channel") or "".join(query.get("channel", ()))
+    return request.text(b"x-splunk-request-channel") or "".join(_query_of(request).get("channel", ()))
+
+
+def _query_of(request: Request) -> dict[str, list[str]]:
+    return parse_qs(request.scope.get("query_string", b"").decode("latin-1"))

@@ -11,6 +11,17 @@ from errors.domain.wire.times import FIRST_YEAR, lacks_year, lacks_zone, parse_t
 MOMENT = dt.datetime(2026, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
 
 
+class TestKlog:
+    def test_tells_neither_year_nor_zone(self):
+        written = "E0304 05:06:07.890123"
+        assert (parse_time(written), lacks_year(written), lacks_zone(written)) == (None, True, True)
+        assert parse_time(written, now=MOMENT) == MOMENT.replace(microsecond=890_123)
+
+    @pytest.mark.parametrize("written", ["E1304 05:06:07", "E0304 25:06:07", "X0304 05:06:07"])
+    def test_is_nothing_else(self, written):
+        assert parse_time(written, now=MOMENT) is None
+
+
 class TestParseTime:
     @pytest.mark.parametrize(
         "value",
@@ -36,6 +47,11 @@ class TestParseTime:
             "2026-03-04 06:06:07.000 +01:00",  # Serilog
             "2026-03-04T05:06:07Z[UTC]",  # Java
             "Wednesday, 04-Mar-26 05:06:07 GMT",
+            "04-Mar-2026 05:06:07.000",  # Tomcat
+            "04 Mar 2026 05:06:07,000",  # log4j
+            "4.3.2026 05:06:07",
+            "04.03.2026, 06:06:07 +0100",
+            "Mar 4, 2026 @ 05:06:07.000",  # Kibana
             "1772600767000000",
             639_081_975_670_000_000,  # .NET's ticks
             "1772600767",

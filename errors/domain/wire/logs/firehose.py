@@ -26,6 +26,7 @@ INFLATED_BYTES = 64 * 2**20
 """Of all records of a request together."""
 
 _GZIP = b"\x1f\x8b"
+_MOST_ATTRIBUTES = 50
 _MEMBERS = 16
 """CloudWatch sends one; the rest of the data is copied behind each."""
 
@@ -40,6 +41,10 @@ class _Request(msgspec.Struct, gc=False):
 
 class _Id(msgspec.Struct, rename="camel"):
     request_id: str = ""
+
+
+class _Common(msgspec.Struct, rename="camel"):
+    common_attributes: dict[str, str] = {}
 
 
 class _Subscription(msgspec.Struct, rename="camel", gc=False):
@@ -76,6 +81,15 @@ def request_id(payload: bytes) -> str:
         return decode_as(_Id, payload).request_id
     except UnreadableError:
         return ""
+
+
+def common_attributes(header: str) -> dict[str, Any]:
+    """What the stream's operator gave it to tell with every request: `{"commonAttributes": {"environment": "..."}}`."""
+    try:
+        told = decode_as(_Common, header.encode()).common_attributes
+    except UnreadableError:
+        return {}
+    return {storable_text(name): storable_text(text) for name, text in list(told.items())[:_MOST_ATTRIBUTES]}
 
 
 def answer(request: str, *, timestamp: int, error: str = "") -> bytes:

@@ -41,7 +41,8 @@ CODES = {"no_data": NO_DATA, "not_an_event": BAD_FORMAT, "event_missing": EVENT_
 """The code of each reason for which a request is refused."""
 
 _BOM = b"\xef\xbb\xbf"
-_BESIDE = ("host", "source", "sourcetype", "index")
+BESIDE = ("host", "source", "sourcetype", "index")
+"""What stands beside an event; of `/raw`, in the query."""
 
 
 class _Event(msgspec.Struct, gc=False):
@@ -134,7 +135,7 @@ def _record(index: int, part: bytes, event: bytes, values: Values) -> LogRecord 
 def _surrounded(record: LogRecord, part: bytes) -> LogRecord:
     told = decode(part)
     fields = told.get("fields")
-    around = ({name: told[name] for name in _BESIDE if told.get(name)}, fields if isinstance(fields, dict) else {})
+    around = ({name: told[name] for name in BESIDE if told.get(name)}, fields if isinstance(fields, dict) else {})
     return msgspec.structs.replace(
         record, occurred_at=parse_time(told.get("time")), around=tuple(members for members in around if members)
     )

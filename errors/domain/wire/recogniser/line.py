@@ -24,12 +24,13 @@ BEHIND = 300
 _CLOCK = r"\d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?"
 _CLOCK_TOLD = re.compile(r"\d:\d\d")
 _TIME = re.compile(
-    rf"\d{{4}}[-/]\d\d[-/]\d\d[T ]{_CLOCK}(?: ?Z| ?[+-]\d\d:?\d\d)?"
+    rf"\d{{4}}[-/]\d\d[-/]\d\d[T ]{_CLOCK}(?: ?Z| ?[+-]\d\d:?\d\d|[+-]\d\d\b)?"
     rf"|\d\d/[A-Z][a-z]{{2}}/\d{{4}}:{_CLOCK}(?: [+-]\d{{4}})?"
-    rf"|(?:[A-Z][a-z]{{2}},? )?(?:\d\d? )?[A-Z][a-z]{{2}} +\d\d?(?:,? \d{{4}})? {_CLOCK}"
+    rf"|(?:[A-Z][a-z]{{2}},? )?(?:\d\d? )?[A-Z][a-z]{{2}} +\d\d?(?:,? \d{{4}})? (?:@ )?{_CLOCK}"
     rf"(?: [AP]M)?(?: (?:GMT|UTC))?(?: [+-]\d{{4}})?(?: \d{{4}}\b)?"
     rf"|[A-Z][a-z]{{2}}, \d\d [A-Z][a-z]{{2}} \d{{4}} {_CLOCK} (?:GMT|[+-]\d{{4}})"
     rf"|\d\d?/\d\d?/\d{{4}} {_CLOCK} [AP]M"
+    rf"|\d\d?[- ][A-Z][a-z]{{2}}[- ]\d{{4}} {_CLOCK}|\d\d?\.\d\d?\.\d{{4}},? {_CLOCK}|\b[IWEF]\d{{4}} {_CLOCK}"
 )
 _REQUEST = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\s+[\"']?((?:https?:/)?/[^\s\"']+)")
 _URL = re.compile(r"https?://[^\s\"'<>]*\bcodat\b[^\s\"'<>]*")
