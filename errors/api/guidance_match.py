@@ -1,8 +1,9 @@
 """
 Explain something that is not stored: any body, or envelope, that a delivery may hold.
 
-It is read as a delivery is, so a push operation, a webhook or the status of a sync is explained as what it is. What a
-delivery would reject, such as a body without any status, is still explained as far as its text goes.
+It is read as a delivery is, so a push operation, a webhook or the status of a sync is explained as what it is, and so
+is a body inside a log record. What a delivery would reject, such as a body without any status, is still explained as
+far as its text goes.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from errors.domain.codat import message_of
 from errors.domain.guidance import Advice, Cause, advise
 from errors.domain.kinds import Kind
 from errors.domain.observations import PushState
-from errors.domain.report import Aside, Item, Report
+from errors.domain.report import Aside, Item, Reject, Report
 from errors.domain.signature import sign
 from errors.domain.wire import FORMATS
 from errors.queries.advice import advice_of_report, team_causes
@@ -100,12 +101,18 @@ def _explained(body: Any, http_status: int | None, *, team: Sequence[Cause]) -> 
     return [_no_error(plain, http_status, asides, team=team) if asides else _as_it_is(plain, http_status, team=team)]
 
 
-def _read(body: Any, http_status: int | None) -> list[Item]:
+def _read(original: Any, http_status: int | None) -> list[Item]:
+    body = original
     if http_status is not None and not (isinstance(body, dict) and "response" in body):
         body = {"response": body, "httpStatus": http_status}
     elif http_status is not None:
         body = {"httpStatus": http_status} | body
-    return list(FORMATS["errors"](json.dumps(body).encode()))
+    items = list(FORMATS["errors"](json.dumps(body).encode()))
+    if all(isinstance(item, Reject) for item in items):  # a log line, or a record with a body somewhere inside?
+        text = original if isinstance(original, str) else json.dumps(original)
+        found = list(FORMATS["text"](text.encode(errors="replace")))
+        items = items if all(isinstance(item, Reject) for item in found) else found
+    return items
 
 
 def _no_error(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from errors.actions.guidance import add_note
@@ -64,6 +66,14 @@ OPERATION = {
 }
 
 
+LIMIT = {
+    "statusCode": 402,
+    "service": "PublicApi",
+    "error": "Company limit exceeded",
+    "correlationId": "8d7c6b5a49382716f0e1d2c3b4a59687",
+}
+
+
 class TestMatchOfAnything:
     @pytest.mark.parametrize(
         ("body", "kind", "cause"),
@@ -96,6 +106,17 @@ class TestMatchOfAnything:
         }
         found = match(api, {"body": body}).json()
         assert [one["cause"]["id"] for one in (found, *found["others"])] == ["read-fetch-failed", "read-codat-failed"]
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            f"ERROR sync.py codat said {json.dumps(LIMIT)}, giving up",
+            {"level": "error", "err": {"response": {"status": 402, "data": LIMIT}}},
+        ],
+    )
+    def test_finds_a_body_inside_a_log_record(self, api, body):
+        found = match(api, {"body": body}).json()
+        assert (found["cause"]["id"], found["signature"]) == ("company-limit", "Company limit exceeded")
 
     def test_reads_the_page_of_a_gateway(self, api):
         found = match(api, {"http_status": 502, "body": "<html>Bad gateway</html>"}).json()

@@ -28,6 +28,7 @@ curl -X POST {url} \\
 To tell more, wrap a body: {{"response": BODY, "httpStatus": 404, "occurredAt": "2026-01-31T12:00:00Z",
 "request": {{"method": "GET", "url": "https://api.codat.io/..."}}, "companyId": "...", "attributes": {{}}}}
 
+A response without a body is told by its status: {{"response": "", "httpStatus": 503, "request": {{...}}}}.
 TOKEN is the token of a source (the dashboard's page "Sources"). The answer is 202 once everything is stored.
 """
 
