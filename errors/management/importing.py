@@ -76,12 +76,14 @@ class Run:
 
     def _through(self, importer: Importer, file: Opened) -> str:
         """Go through the file; answers what went wrong."""
+        if importer.is_done and importer.row.size_read == file.size:
+            return ""
         self.bar.begin(file.name, done=importer.text.size_read)
         try:
             while self._step(importer, file):
                 note = f"{importer.row.accepted_count:,} accepted"
                 self.bar.show(importer.text.size_read, total=file.size, note=note)
-            importer.finish(now=timezone.now())
+            importer.finish(now=timezone.now(), may_go_on=self.may_resume)
         except (OSError, BrokenEncodingError, HopelessError) as error:
             trouble = sentence_of(error)
             importer.fail(trouble, now=timezone.now())

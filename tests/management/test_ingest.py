@@ -5,43 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
-import json
 import os
 from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 import zstandard
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from errors.ingest.imports import importer as importing
 from errors.management import importing as commands
 from errors.models import ErrorResponse, FileImport, RejectedPart, Source
 from errors.models.imports import ImportState
 from tests.ingest.samples import assert_counters_agree
+from tests.management.ingesting import LINES, LOGS, body, run
 
 pytestmark = pytest.mark.django_db
-
-
-def body(number):
-    return json.dumps(
-        {"statusCode": 404, "service": "Xero", "error": "Bill not found", "correlationId": f"{number:032x}"}
-    )
-
-
-LINES = "\n".join(map(body, range(1, 4))).encode()
-LOGS = b"INFO all is well\n" + b"".join(b"ERROR Codat said %b\n" % line for line in LINES.splitlines())
-
-
-def run(*arguments):
-    out, err = StringIO(), StringIO()
-    try:
-        call_command("ingest", *map(str, arguments), stdout=out, stderr=err)
-    except CommandError as error:
-        error.told = out.getvalue() + err.getvalue()
-        raise
-    assert err.getvalue() == ""
-    return out.getvalue()
 
 
 class TestIngest:
@@ -178,7 +157,7 @@ class TestExitCode:
 
     def test_is_one_for_what_is_no_text(self, tmp_path):
         path = tmp_path / "program"
-        path.write_bytes(b"\x83\xa4\xff\xfe" + os.urandom(3_000_000))
+        path.write_bytes(b"\xc1\xa4\xff\xfe" + os.urandom(3_000_000))
         with pytest.raises(CommandError) as raised:
             run(path)
         assert "neither JSON nor text" in raised.value.told
@@ -285,53 +264,3 @@ class TestProgress:
         from errors.management.progress import duration
 
         assert duration(seconds) == told
-
-
-class TestFollow:
-    def test_ends_when_told_and_says_what_came(self, tmp_path, monkeypatch):
-        from errors.management import following
-
-        path = tmp_path / "app.log"
-        path.write_bytes(LOGS)
-
-        class Stopping(following.threading.Event):
-            def wait(self, timeout=None):
-                """The first time that nothing is left to read, a signal comes."""
-                os.kill(os.getpid(), following.signal.SIGTERM)
-                return super().wait(0)
-
-        monkeypatch.setattr(following.threading, "Event", Stopping)
-        printed = run("--follow", "--resume", path)
-        assert printed == f"{path}: 3 accepted, 0 duplicates, 0 rejected\n  4 log records, 0 near misses\n"
-        assert "nothing new" in run("--resume", path)
-
-    def test_takes_up_the_files_that_come_into_a_folder_but_no_copy_of_one_that_is_read(self, tmp_path, monkeypatch):
-        from errors.management import following
-
-        first, copy, late = tmp_path / "app-26.log", tmp_path / "app-26.log.1", tmp_path / "app-27.log"
-        first.write_bytes(LOGS)
-
-        class Acting(following.threading.Event):
-            acts = iter(
-                [
-                    lambda: (copy.write_bytes(LOGS), late.write_bytes(b"ERROR Codat said " + body(9).encode() + b"\n")),
-                    *[lambda: None] * 3,
-                    lambda: os.kill(os.getpid(), following.signal.SIGINT),
-                ]
-            )
-
-            def wait(self, timeout=None):
-                next(self.acts)()
-                return super().wait(0)
-
-        monkeypatch.setattr(following, "LOOK_SECONDS", 0)
-        monkeypatch.setattr(following.threading, "Event", Acting)
-        printed = run("--follow", tmp_path)
-        assert f"{first}: 3 accepted, 0 duplicates, 0 rejected" in printed
-        assert f"{late}: 1 accepted, 0 duplicates, 0 rejected" in printed
-        assert str(copy) not in printed
-        assert ErrorResponse.objects.count() == 4
-
-    def test_is_not_for_pipes(self):
-        with pytest.raises(CommandError, match="cannot be followed"):
-            run("--follow", "-")

@@ -94,6 +94,18 @@ class Cutter:
         if not self._in_array and not self._long:
             yield from self._taken(self._buffer.rfind(b"\n") + 1)
 
+    def before_open_line(self) -> Iterator[Part]:
+        """The text is at its end, for now: what stands before a last line that has not ended and starts a record."""
+        end = self._buffer.rfind(b"\n")
+        if self.has_open_line and end >= 0 and self._is_between(end):
+            yield from self._taken(end + 1)
+
+    @property
+    def has_open_line(self) -> bool:
+        """Whether the text ends within a line, so that its writer may not be through with it."""
+        is_lines = not self._in_array and not self._long and not _FRAME.match(self._buffer)
+        return is_lines and bool(self._buffer) and not self._buffer.endswith(b"\n")
+
     def finish(self) -> Iterator[Part]:
         """The text is at its end, and so is its last record."""
         while self._in_array and not self._long and self._buffer:

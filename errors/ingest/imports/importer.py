@@ -70,6 +70,11 @@ class Importer:
         """Of this run, and of what is stored only."""
         return Counts.of(self.row) - self._before
 
+    @property
+    def is_done(self) -> bool:
+        """Whether an earlier run, or this one, has come to the end of the text as it was then."""
+        return self.row.state == ImportState.DONE
+
     def step(self, *, now: dt.datetime) -> bool:
         """
         Read the next block, and store if it is time to; False at the end of the text, for now.
@@ -104,9 +109,18 @@ class Importer:
         if self._last and self._is_between(hold=time.monotonic() - self._fed_at < HOLD_SECONDS):
             self._store(now=now)
 
-    def finish(self, *, now: dt.datetime) -> None:
-        """The text is at its end: store what is left. Raises as `step` does."""
-        self._take(self._cutter.finish())
+    def finish(self, *, now: dt.datetime, may_go_on: bool = False) -> None:
+        """
+        The text is at its end: store what is left. Raises as `step` does.
+
+        A last line that has not ended and holds no error is read again with what follows it, should anything; where
+        that is to be expected, nothing is told of it yet.
+        """
+        self._take(self._cutter.before_open_line())
+        if self._cutter.has_open_line:
+            self._take_open(self._cutter.finish(), is_told=not may_go_on)
+        else:
+            self._take(self._cutter.finish())
         self._is_between(hold=False)
         self._store(now=now, state=ImportState.DONE, ended_at=now)
 
@@ -119,11 +133,27 @@ class Importer:
 
     def _take(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            if self._reader is None:
-                asked = self.row.asked_format
-                self._reader = reader_of(format_of(part.text) if asked == AUTO else asked)
-            self._keep(self._read(part, self._reader))
+            self._keep(self._read(part, self._reader_for(part)))
             self._last = part
+
+    def _take_open(self, parts: Iterable[Part], *, is_told: bool) -> None:
+        """Take the last line; the place stays before it unless it holds something."""
+        for part in parts:
+            reader = self._reader_for(part)
+            before = reader.position, reader.rejected, reader.near_misses
+            items = [*self._read(part, reader)]
+            if any(not isinstance(item, Reject) for _, item in items):
+                self._last = part
+            elif not is_told:
+                reader.position, reader.rejected, reader.near_misses = before
+                continue
+            self._keep(items)
+
+    def _reader_for(self, part: Part) -> PartReader:
+        if self._reader is None:
+            asked = self.row.asked_format
+            self._reader = reader_of(format_of(part.text) if asked == AUTO else asked)
+        return self._reader
 
     def _read(self, part: Part, reader: PartReader) -> Iterable[tuple[int, Item]]:
         if not part.is_too_long:

@@ -68,7 +68,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--resume",
             action="store_true",
-            help="Go on behind what an earlier run stored of the same text, whatever the file is called by now.",
+            help="Go on behind what an earlier run stored of the same text, whatever the file is called by now. "
+            "A last line that has not ended yet is taken once it has.",
         )
         parser.add_argument(
             "--follow",
