@@ -7,6 +7,8 @@ Nothing is evaluated: words are turned into Python's literals and read by `ast.l
 from __future__ import annotations
 
 import ast
+import bisect
+import itertools
 import json
 import math
 import re
@@ -42,6 +44,8 @@ _PAIR = re.compile(
     r"(?:\"((?:[^\"\\]|\\.)*+)(?:\"|\\?\Z)|'((?:[^'\\]|\\.)*+)(?:'|\\?\Z)|([^\s,()\"']++))",
     re.DOTALL,
 )
+_LISTED = re.compile(r"(?:[({\[]\s?|, )([A-Za-z_]\w{0,63}) ?= ?(?!=)")
+_CLOSING = re.compile(r"[)\]}]")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|((?:\\x[0-9a-fA-F]{2})++)|\\(.)", re.DOTALL)
 _WHITE_SPACE = {"n": "\n", "r": "\r", "t": "\t"}
 
@@ -63,8 +67,35 @@ def literal_at(text: str, start: int) -> tuple[Any, int]:
 
 def assigned(text: str, start: int, end: int) -> dict[str, Any]:
     """What the line assigns: `statusCode=404 error="..."`, `ErrorMessageData(status_code=404, ...)`."""
-    pairs = ((pair[1], next(filter(None, pair.groups()[1:]), "")) for pair in _PAIR.finditer(text, start, end))
-    return {name: storable_text(unescaped(value)) for name, value in pairs if value not in _NOTHING}
+    pairs = list(_PAIR.finditer(text, start, end))
+    values = ((pair[1], next(filter(None, pair.groups()[1:]), "")) for pair in pairs)
+    told = {name: storable_text(unescaped(value)) for name, value in values if value not in _NOTHING}
+    if text.find(", ", start, end) < 0:
+        return told
+    quoted = [pair.span() for pair in pairs if pair[4] is None]
+    return told | _listed(text, start, end, quoted)
+
+
+def _listed(text: str, start: int, end: int, quoted: list[tuple[int, int]]) -> dict[str, Any]:
+    """
+    What the JVM and .NET print of an object, texts without quotes: `Error(a=1, b=two words)`, `Error { A = 1 }`.
+
+    A value reaches to the next name or to the bracket that closes the list; what stands in `quoted` is none.
+    """
+    names = [name for name in _LISTED.finditer(text, start, end) if not _is_within(name.start(1), quoted)]
+    told = {}
+    for name, following in itertools.zip_longest(names, names[1:]):
+        value = text[name.end() : following.start() if following else end]
+        value = (value if following else _CLOSING.split(value, maxsplit=1)[0]).removeprefix("Optional[").strip(" ]")
+        if value not in _NOTHING and value[:1] not in "\"'{[(<" and "=" not in value:
+            told[name[1]] = storable_text(value)
+    return told
+
+
+def _is_within(position: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether one of the spans, which are in order, begins before the position and ends behind it."""
+    index = bisect.bisect_right(spans, (position, 0)) - 1
+    return index >= 0 and spans[index][0] < position < spans[index][1]
 
 
 def unescaped(text: str) -> str:
