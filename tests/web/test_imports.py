@@ -179,7 +179,7 @@ class TestFailure:
         assert row.state == ImportState.WAITING
 
     def test_without_its_file_cannot_be_tried_again(self, source, administrator_client, sent, folder):
-        upload(administrator_client, source, b"\x83\xff\xfe\x00 no text", name="program")
+        upload(administrator_client, source, b"\xc1\xff\xfe\x00 no text", name="program")
         row = FileImport.objects.get()
         tasks.import_upload(sent.pop())
         next(folder.iterdir()).unlink()
