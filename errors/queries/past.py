@@ -17,7 +17,7 @@ from threading import RLock
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, F, Func, QuerySet, Sum, Value
 
 from errors.models import CompanyTally, HourTally, Issue
 from errors.models.moments import microseconds, moment_of
@@ -41,6 +41,18 @@ class Look:
     recent: list[Row]
     """The rows of the hours after them."""
     recent_since: dt.datetime
+
+
+class Number(Func):
+    """A time as microseconds since 1970, which SQLite has as it is."""
+
+    template = "%(expressions)s"
+    output_field = BigIntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """PostgreSQL has a time, which Python would take longer to turn into a number than to read the whole row."""
+        template = "(EXTRACT(EPOCH FROM %(expressions)s) * 1000000)::bigint"
+        return self.as_sql(compiler, connection, template=template, **extra)
 
 
 class PastDays:
@@ -122,7 +134,7 @@ def company_hours(since: dt.datetime, until: dt.datetime) -> list[tuple[int, int
     """(hour in microseconds, company, errors) of all issues and sources. One query."""
     rows = CompanyTally.objects.filter(bucket_at__gte=since, bucket_at__lt=until).order_by()
     counted = rows.values("bucket_at", "company_id").annotate(errors=Sum("count"))
-    return [(_number(at), *rest) for at, *rest in _raw(counted.values_list("bucket_at", "company_id", "errors"))]
+    return list(_raw(counted.values_list(Number("bucket_at"), "company_id", "errors")))
 
 
 def _recent(cut: int) -> tuple[list[Row], dict[int, int]]:
@@ -132,15 +144,15 @@ def _recent(cut: int) -> tuple[list[Row], dict[int, int]]:
     One query, since between two of them errors come in.
     """
     rows = HourTally.objects.filter(bucket_at__gte=moment_of(cut)).order_by()
-    issues = Issue.objects.order_by().values_list(F("last_seen_at"), F("id"), Value(0), F("error_count"))
-    both = rows.values_list("bucket_at", "issue_id", "source_id", "count").union(issues, all=True)
+    issues = Issue.objects.order_by().values_list(Number("last_seen_at"), F("id"), Value(0), F("error_count"))
+    both = rows.values_list(Number("bucket_at"), "issue_id", "source_id", "count").union(issues, all=True)
     found: list[Row] = []
     counts: dict[int, int] = {}
-    for at, issue_id, source_id, count in _raw(both):
-        if source_id:
-            found.append((_number(at), issue_id, source_id, count))
+    for row in _raw(both):
+        if row[2]:
+            found.append(row)
         else:
-            counts[issue_id] = count
+            counts[row[1]] = row[3]
     return found, counts
 
 
@@ -157,23 +169,17 @@ def _hours(since: int, until: int) -> QuerySet[HourTally]:
 
 def _by_day(tallies: QuerySet[HourTally]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = {}
-    for at, issue_id, source_id, count in _raw(tallies.values_list("bucket_at", "issue_id", "source_id", "count")):
-        number = _number(at)
-        found.setdefault(number // DAY * DAY, []).append((number, issue_id, source_id, count))
+    for row in _raw(tallies.values_list(Number("bucket_at"), "issue_id", "source_id", "count")):
+        found.setdefault(row[0] // DAY * DAY, []).append(row)
     return found
 
 
-def _raw(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
+def _raw(rows: QuerySet[Any, Any]) -> Iterator[Any]:
     """The rows as the driver gives them: a quarter of the time that a model's fields take."""
     sql, params = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         yield from cursor.fetchall()
-
-
-def _number(at: Any) -> int:
-    """SQLite's times are numbers, PostgreSQL's are times."""
-    return at if isinstance(at, int) else microseconds(at)
 
 
 PAST = PastDays()

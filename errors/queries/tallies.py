@@ -50,7 +50,7 @@ def counts_by_company(asked: Filter, span: Span, grid: Grid, *, only: Collection
     """Errors of these companies by bucket of at least an hour."""
     if long_windows.serves_companies(asked, span):
         return long_windows.counts_by_company(asked, span, grid, only=only)
-    tallies = CompanyTally.objects.filter(span.hours, tally_conditions(asked), company__in=only).order_by()
+    tallies = _company_tallies(asked, span, None).filter(company__in=only)
     found: dict[int, list[int]] = {}
     add_rows(found, tallies.values_list(RawTime("bucket_at"), "company_id", "count"), grid, since=span.hours_since)
     return found
