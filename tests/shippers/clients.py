@@ -35,7 +35,7 @@ class Client:
     program: str = ""
     """Of the system, or within the unpacked packages."""
     is_daemon: bool = False
-    """It reads a file, and does not say when it is done."""
+    """It does not say when it is done, so it is ended when all is there; pino's transports get 10 seconds to end."""
     recipe: str = ""
     """Of the Sources page; the client is set up as it says, but for the paths of files."""
 
@@ -85,8 +85,8 @@ CLIENTS = [
     Client("python", "recipe-logging", recipe="logging-loki"),
     Client("python", "recipe-elasticsearch", recipe="elasticsearch-python"),
     Client("node", "recipe", recipe="pino"),
-    Client("node", "recipe", recipe="pino-elasticsearch"),
-    Client("node", "recipe", recipe="pino-loki"),
+    Client("node", "recipe", is_daemon=True, recipe="pino-elasticsearch"),
+    Client("node", "recipe", is_daemon=True, recipe="pino-loki"),
     Client("node", "recipe", recipe="winston"),
     Client("node", "recipe-splunk", recipe="splunk-logging"),
     Client("java", "log4j2-recipe", recipe="log4j2"),
