@@ -25,6 +25,8 @@ CERTAIN = 2
 """Units of chance from which a growth is one."""
 TIMES = 3
 """Times the usual rate from which an issue spikes."""
+PAST = 0.1
+"""Share of the window before from which on it was told of enough to be compared with."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Counted:
     before: dict[int, list[int]]
     facts: dict[int, IssueFacts]
     has_past: bool = True
-    """Whether any issue of these two windows, in the filter or not, is older than the window."""
+    """Whether any issue of these two windows, in the filter or not, is older than the window by a `PAST` of it."""
 
     @cached_property
     def counts(self) -> dict[int, int]:
@@ -129,7 +131,8 @@ def count_issues(asked: Filter) -> Counted:
     # A tally without its issue's row: the issue came in between two of these queries.
     now = {issue_id: counts for issue_id, counts in now.items() if issue_id in facts}
     before = {issue_id: counts for issue_id, counts in before.items() if issue_id in facts}
-    has_past = any(one.first_seen_at < span.since for one in facts.values())
+    told_since = span.since - PAST * (span.until - span.since)
+    has_past = any(one.first_seen_at < told_since for one in facts.values())
     facts = {issue_id: facts[issue_id] for issue_id in now.keys() | before.keys()}
     return Counted(asked=asked, span=span, grid=grid, now=now, before=before, facts=facts, has_past=has_past)
 

@@ -41,6 +41,8 @@ class TestIssueList:
     def test_calls_an_issue_new_beside_one_that_is_not(self, db):
         strike("new", 1)
         assert [row.state for row in issue_list(asked("since=24h")).rows] == [""]  # nothing is older: no news
+        strike("hardly older", 1, at=NOW - 25 * HOUR)
+        assert [row.state for row in issue_list(asked("since=24h")).rows] == [""]
         strike("old", 1, at=NOW - 30 * HOUR)
         (row,) = issue_list(asked("since=24h")).rows
         assert (row.issue.template, row.state, row.is_new) == ("new", "new", True)
