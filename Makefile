@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 export PORT DATA_DIR
 
-.PHONY: help setup run demo sdks log-clients test test-postgres browser shippers bench soak fuzz lint format types floors check lock docs clean
+.PHONY: help setup run demo sdks log-clients test browser shippers bench soak fuzz lint format types floors check lock docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
