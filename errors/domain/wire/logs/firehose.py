@@ -69,7 +69,7 @@ def read(payload: bytes, *, limit: int = INFLATED_BYTES) -> Iterator[LogRecord |
     index = 0
     for record in records:
         data = _inflated(base64.b64decode(record.data), limit)
-        limit -= len(data or b"")
+        limit = max(0, limit - len(data or b""))  # below -1 zlib raises, and -1 would lift the limit
         for result in _in_data(data, index) if data is not None else [reject(index, "bad_gzip", record.data.encode())]:
             yield result
             index += 1

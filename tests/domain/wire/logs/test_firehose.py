@@ -59,6 +59,11 @@ class TestRecords:
         large = gzip.compress(b" " * 30_000)
         assert shape(firehose.read(request(large, large), limit=50_000)) == ".R"
 
+    @pytest.mark.parametrize("over", [0, 1, 2, 500])
+    def test_that_are_plain_and_beyond_the_limit_leave_no_room(self, over):
+        plain = b" " * (1_000 + over)
+        assert shape(firehose.read(request(plain, gzip.compress(b" " * 50)), limit=1_000)) == ".R"
+
 
 class TestRequest:
     @pytest.mark.parametrize(
