@@ -43,7 +43,7 @@ class TestTasks:
     def test_beat_heart_leaves_one_trace(self):
         tasks.beat_heart()
         tasks.beat_heart()
-        trace = Heartbeat.objects.get(name=tasks.BEAT)
+        trace = Heartbeat.objects.get(name=Heartbeat.BEAT)
         assert timezone.now() - trace.seen_at < dt.timedelta(seconds=5)
 
     def test_roll_up_folds_by_the_clock_and_says_that_it_ran(self):

@@ -37,7 +37,7 @@ def change_access(user: User, *, role: str, is_active: bool, changed_by: User) -
 
 
 def renew_password(user: User) -> str:
-    """A new password; it signs the person out everywhere and lifts the pause after wrong passwords."""
+    """A new password; it ends all sessions, not API tokens, and lifts the pause after wrong passwords."""
     password = _new_password()
     user.set_password(password)
     user.save(update_fields=["password"])

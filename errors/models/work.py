@@ -21,7 +21,10 @@ class HeartbeatManager(models.Manager["Heartbeat"]):
 
 
 class Heartbeat(models.Model):
-    """The last time that a scheduled task ran to its end; `beat` is the one that runs every half minute."""
+    """The last time that a scheduled task ran to its end."""
+
+    BEAT = "beat"
+    """The name of the task that does nothing else: by it `/readyz` sees that beat, broker and worker all run."""
 
     name = models.CharField(max_length=64, unique=True)
     seen_at = MomentField()

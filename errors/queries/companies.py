@@ -54,6 +54,16 @@ class CompanyRow:
     has_past: bool = True
     """Whether it was struck before the window at all."""
 
+    @property
+    def company_id(self) -> str:
+        """Codat's id, as AffectedCompany has it."""
+        return self.company.company_id
+
+    @property
+    def name(self) -> str:
+        """The newest name that a sender gave, else empty."""
+        return self.company.name
+
 
 @dataclass(frozen=True)
 class CompanyIssue:

@@ -115,7 +115,7 @@ class Health:
 def _database_trouble() -> str:
     try:
         with dialect_of().exclusive():
-            Heartbeat.objects.update_or_create(name="receiver", defaults={"seen_at": timezone.now()})
+            Heartbeat.objects.beat("receiver", now=timezone.now())
     except Exception:
         connection.close()
         raise
@@ -133,6 +133,6 @@ def _broker_trouble() -> str:
 
 def _worker_trouble() -> str:
     oldest = timezone.now() - dt.timedelta(seconds=WORKER_SECONDS)
-    if Heartbeat.objects.filter(name="beat", seen_at__gt=oldest).exists():
+    if Heartbeat.objects.filter(name=Heartbeat.BEAT, seen_at__gt=oldest).exists():
         return ""
     return f"no sign of life for {WORKER_SECONDS} seconds"

@@ -33,7 +33,7 @@ function draw(box) {
     },
     plugins: [{ id: "hover", afterDatasetsDraw: shadeHovered }],
   });
-  brushOn(plot, { chart, data, tip: tooltipOf(plot, { chart, data }) });
+  brushOn(plot, { data, tip: tooltipOf(plot, { chart, data }) });
   for (const button of box.querySelectorAll("[data-line]")) {
     button.addEventListener("click", () => toggle(chart, button));
   }
