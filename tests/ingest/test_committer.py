@@ -277,7 +277,7 @@ class TestPoison:
 
         parcels = [Parcel(source_id=source.pk, received_at=NOW, payload=b"["), parcel_of(source, 2)]
         with monkeypatch.context() as patch:
-            patch.setattr("errors.ingest.pipeline.errors_body.parse", tripping)
+            patch.setattr("errors.ingest.pipeline.errors_body.placed", tripping)
             assert [told.accepted for told in settle(one, *parcels).receipts] == [1, 1]
             empty(one)
         assert (stored(), state_of_all(spools).set_aside) == ([(2, 0)], 1)

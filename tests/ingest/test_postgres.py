@@ -73,6 +73,7 @@ class TestPostgres:
             "-n0",
             "-m",
             "not server",
+            f"--basetemp={tmp_path / 'tests'}",  # the usual one's parent would be closed to the server's user
             *paths,
         ]
         environment = os.environ | {"DATABASE_URL": database_url, "DATA_DIR": str(tmp_path)}
