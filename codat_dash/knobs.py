@@ -67,6 +67,11 @@ def positive(text: str) -> int:
     return number
 
 
+def folder(text: str, *, base: Path, default: Path) -> Path:
+    """The folder that `text` names, from `base` on where it is relative; `default` where it is empty."""
+    return (base / text).resolve() if text else default
+
+
 def kept_secret(path: Path) -> str:
     """The secret in `path`, made at the first call, so that sessions outlive a restart."""
     try:

@@ -6,13 +6,14 @@ The defaults are the embedded shape: SQLite, a broker made of files, one machine
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from codat_dash.api_docs import SPECTACULAR_SETTINGS  # noqa: F401 - a setting of drf-spectacular
 from codat_dash.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401 - a setting of django-csp
 from codat_dash.databases import database
-from codat_dash.knobs import flag, kept_secret, knob, positive, words
+from codat_dash.knobs import flag, folder, kept_secret, knob, positive, words
 from codat_dash.log_lines import log_lines
 from codat_dash.schedule import SCHEDULE
 
@@ -190,7 +191,7 @@ WRITER_SOCKET = ""  # where the writer's process listens: set by `serve`; withou
 SPOOL_DIR = knob(
     "SPOOL_DIR",
     default="",
-    parse=lambda text: (BASE_DIR / text).resolve() if text else DATA_DIR / "spool",
+    parse=partial(folder, base=BASE_DIR, default=DATA_DIR / "spool"),
     doc="Where deliveries wait while the database cannot be written. Empty: `spool` in DATA_DIR.",
 )
 SPOOL_BYTES = knob(
@@ -200,7 +201,7 @@ SPOOL_BYTES = knob(
 UPLOAD_DIR = knob(
     "UPLOAD_DIR",
     default="",
-    parse=lambda text: (BASE_DIR / text).resolve() if text else DATA_DIR / "uploads",
+    parse=partial(folder, base=BASE_DIR, default=DATA_DIR / "uploads"),
     doc="Where uploaded files lie until they are imported; on many nodes a shared disk. Empty: `uploads` in DATA_DIR.",
 )
 UPLOAD_BYTES = knob(
